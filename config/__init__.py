@@ -1,0 +1,1 @@
+"""Settings, urls and the database door of the site; wires `records` and `recovery` together."""

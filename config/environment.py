@@ -1,0 +1,94 @@
+"""Typed values from the process environment, failing early and by name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def read_environment() -> environ.Env:
+    """The environment, after an optional `.env` beside manage.py; real variables win over the file."""
+    env = environ.Env()
+    dotenv = BASE_DIR / ".env"
+    if dotenv.is_file():
+        env.read_env(dotenv)
+    return env
+
+
+def flag(env: environ.Env, name: str, *, default: bool) -> bool:
+    """A yes/no variable. Raises ImproperlyConfigured on anything that is neither."""
+    text = os.environ.get(name, "").strip().lower()
+    if text == "":
+        return default
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {text!r}; write 1 or 0.")
+
+
+def data_dir(env: environ.Env) -> Path:
+    """The folder in which everything that the site keeps lies."""
+    folder = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var").expanduser()
+    return folder if folder.is_absolute() else (BASE_DIR / folder)
+
+
+def secret_key(env: environ.Env, *, debug: bool, folder: Path) -> str:
+    """The signing key: from SECRET_KEY, else the one kept in the data folder, else (DEBUG only) a passing one.
+
+    Raises ImproperlyConfigured with the remedy when none of the three is there.
+    """
+    key = env.str("SECRET_KEY", default="")
+    if key:
+        return key
+    kept = folder / "secret_key"
+    if kept.is_file():
+        return kept.read_text(encoding="ascii").strip()
+    if debug:
+        return "only-for-debug-" + "0" * 50
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Set it in the environment, or start the site once with "
+        "`manage.py up` (or `manage.py demo`), which makes a key and keeps it in DATA_DIR."
+    )
+
+
+def secret_key_ensure(folder: Path) -> None:
+    """Make the kept signing key of a data folder, readable by its owner only, unless it is there."""
+    kept = folder / "secret_key"
+    if kept.is_file() or os.environ.get("SECRET_KEY"):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(50))
+
+
+def database(env: environ.Env, *, folder: Path) -> dict[str, object]:
+    """Django's database settings: DATABASE_URL, or the embedded server of the data folder."""
+    common: dict[str, object] = {
+        "ENGINE": "config.postgresql",
+        "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
+    }
+    url = env.str("DATABASE_URL", default="")
+    if not url:
+        # The address is not known before the server runs; config.postgresql asks for it at the first connection.
+        return common | {"NAME": "punoruddhar", "EMBEDDED_DIR": str(folder / "postgres")}
+    try:
+        parsed = environ.Env.db_url_config(url)
+    except (ValueError, environ.ImproperlyConfigured) as wrong:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {wrong}") from wrong
+    if "postgres" not in str(parsed.get("ENGINE", "")) or not parsed.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host:5432/name"
+        )
+    parsed["HOST"] = unquote(str(parsed.get("HOST", "")))  # a socket folder comes as %2Fvar%2Frun
+    return parsed | common

@@ -1,0 +1,1 @@
+"""How numbers and dates are written here: lakh and crore in both languages, day before month."""

@@ -1,0 +1,20 @@
+-- The inverse of guards.sql.
+DROP TRIGGER list_takes_allowed_steps ON recovery_centrelist;
+DROP TRIGGER batch_takes_allowed_steps ON recovery_correctionbatch;
+DROP TRIGGER case_takes_allowed_steps ON recovery_case;
+DROP TRIGGER list_starts_at_the_start ON recovery_centrelist;
+DROP TRIGGER batch_starts_at_the_start ON recovery_correctionbatch;
+DROP TRIGGER case_starts_at_the_start ON recovery_case;
+DROP TRIGGER list_is_written_by_its_lease_holder ON recovery_centrelist;
+DROP TRIGGER settled_list_conserves_its_rows ON recovery_centrelist;
+DROP TRIGGER row_is_listed_or_skipped_not_both ON recovery_centrelist;
+DROP TRIGGER submitted_batch_is_frozen ON recovery_correctionbatch;
+DROP TRIGGER line_changes_only_in_draft ON recovery_correction;
+DROP TRIGGER applied_correction_has_its_message ON recovery_correction;
+DROP TRIGGER queued_delivery_is_immutable ON recovery_delivery;
+DROP TRIGGER access_log_is_append_only ON recovery_accesslog;
+DROP TRIGGER row_of_a_file_is_never_changed ON recovery_sheetrow;
+DROP FUNCTION recovery_takes_allowed_steps, recovery_starts_at_the_start, recovery_list_lease,
+    recovery_list_conserves_its_rows, recovery_row_is_listed_or_skipped, recovery_batch_is_frozen,
+    recovery_line_is_frozen, recovery_correction_has_its_message, recovery_delivery_is_immutable, recovery_no_rewrite;
+DROP TABLE recovery_allowed_step;

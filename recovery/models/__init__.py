@@ -1,0 +1,30 @@
+from recovery.models.access import AccessLog
+from recovery.models.casework import Case, Correction, CorrectionBatch
+from recovery.models.delivery import Delivery, Drop
+from recovery.models.incidents import CentreDay, Incident
+from recovery.models.intake import CentreList, ListRow, ListState, RowFault, SheetRow, SkippedRow
+from recovery.models.linkage import CandidatePair, Decision, Link
+from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
+
+__all__ = [
+    "AccessLog",
+    "CandidatePair",
+    "Case",
+    "CentreDay",
+    "CentreList",
+    "Correction",
+    "CorrectionBatch",
+    "Decision",
+    "Delivery",
+    "Drop",
+    "Incident",
+    "Link",
+    "ListRow",
+    "ListState",
+    "NotOnList",
+    "Outcome",
+    "RowFault",
+    "RowOutcome",
+    "SheetRow",
+    "SkippedRow",
+]

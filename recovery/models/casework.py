@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import datetime
+import uuid
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def unsolved(self) -> CaseQuerySet:
+        """Cases of people whom the server does not hold yet: open, or applied and not verified."""
+        return self.filter(state__in=[Case.State.OPEN, Case.State.APPLIED])
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["changed_at"])))
+class Case(models.Model):
+    """One person and dose that the server does not hold, or holds differently. One per person and dose."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        APPLIED = "applied", _("applied, not verified yet")
+        VERIFIED = "verified", _("verified on the server")
+        CLOSED = "closed", _("closed without recovery")
+        WITHDRAWN = "withdrawn", _("no longer on a list")
+
+    class Kind(models.TextChoices):
+        DOSE_MISSING = "dose_missing", _("dose missing from the server")
+        DIFFERS = "differs", _("on the server, but different")
+        NOT_REGISTERED = "not_registered", _("person not in the register")
+
+    class Closure(models.TextChoices):
+        NOT_VACCINATED = "not_vaccinated", _("was not vaccinated")
+        DUPLICATE = "duplicate", _("is the same person as another case")
+        CANNOT_BE_RESOLVED = "cannot_be_resolved", _("cannot be resolved")
+
+    incident = models.ForeignKey("recovery.Incident", on_delete=models.PROTECT, related_name="cases")
+    recipient = models.ForeignKey(
+        "records.Recipient", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    sheet_row = models.ForeignKey("recovery.SheetRow", on_delete=models.PROTECT, related_name="cases")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, db_default=State.OPEN)
+    centre = models.ForeignKey("records.Centre", on_delete=models.PROTECT, related_name="+")
+    dose_no = models.PositiveSmallIntegerField()
+    given_on = models.DateField(_("given on"))
+    vaccine = models.ForeignKey("records.Vaccine", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lot_no = models.CharField(max_length=40, blank=True, db_default="")
+    name = models.CharField(_("name"), max_length=300, blank=True, db_default="")
+    opened_at = models.DateTimeField(_("opened at"), db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
+    verified_in = models.ForeignKey("records.Extract", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lost_again_at = models.DateTimeField(null=True, blank=True)
+    closure = models.CharField(max_length=20, choices=Closure, blank=True, db_default="")
+    closure_reason = models.TextField(blank=True, db_default="")
+    closed_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("given_on", "pk")
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = (models.Index(fields=["incident", "state", "centre"], name="case_incident_state_centre"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["incident", "recipient"],
+                condition=Q(recipient__isnull=False) & ~Q(state="withdrawn"),
+                name="one_live_case_per_person_and_incident",
+            ),
+            models.UniqueConstraint(
+                fields=["sheet_row"], condition=~Q(state="withdrawn"), name="row_makes_one_live_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "applied", "verified", "closed", "withdrawn"]), name="case_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="not_registered", recipient__isnull=True)
+                | (~Q(kind="not_registered") & Q(recipient__isnull=False)),
+                name="case_of_a_registered_person_names_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False, closed_by__isnull=False)
+                & ~Q(closure="")
+                & ~Q(closure_reason="")
+                | (~Q(state="closed") & Q(closed_at__isnull=True, closed_by__isnull=True, closure="")),
+                name="closed_case_says_who_why_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="verified") | Q(verified_in__isnull=False), name="verified_case_names_the_extract"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return _("Case %(number)s") % {"number": self.pk}
+
+    @property
+    def second_dose_due_on(self) -> datetime.date | None:
+        """Day from which the second dose may be given; counted from the real first dose. None if not known."""
+        if self.dose_no != 1 or self.vaccine is None or self.vaccine.interval_days is None:
+            return None
+        return self.given_on + datetime.timedelta(days=self.vaccine.interval_days)
+
+
+#: Moves of a batch; the database refuses others (trigger batch_takes_allowed_steps).
+BATCH_MOVES: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("draft", "submitted"),
+        ("submitted", "draft"),
+        ("submitted", "approved"),
+        ("approved", "draft"),
+        ("approved", "applied"),
+        ("applied", "reverted"),
+        ("draft", "discarded"),
+    }
+)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
+class CorrectionBatch(models.Model):
+    """Corrections that travel together: one proposes, another approves, then they are applied, and may be reverted."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("waiting for approval")
+        APPROVED = "approved", _("approved")
+        APPLIED = "applied", _("applied")
+        REVERTED = "reverted", _("reverted")
+        DISCARDED = "discarded", _("discarded")
+
+    incident = models.ForeignKey("recovery.Incident", on_delete=models.PROTECT, related_name="batches")
+    request_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    note = models.TextField(_("note"), blank=True)
+    created_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    content_sha256 = models.CharField(max_length=64, blank=True, db_default="")
+    returned_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    return_comment = models.TextField(blank=True, db_default="")
+    approved_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_sha256 = models.CharField(max_length=64, blank=True, db_default="")
+    applied_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    reverted_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reverted_at = models.DateTimeField(null=True, blank=True)
+    revert_reason = models.TextField(blank=True, db_default="")
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("correction batch")
+        verbose_name_plural = _("correction batches")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "approved", "applied", "reverted", "discarded"]),
+                name="batch_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")), name="approver_is_not_the_author"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "applied", "reverted"])
+                | (
+                    Q(approved_by__isnull=False, approved_at__isnull=False, approved_sha256=F("content_sha256"))
+                    & ~Q(content_sha256="")
+                ),
+                name="approved_is_what_was_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["applied", "reverted"], applied_at__isnull=False, applied_by__isnull=False)
+                | (~Q(state__in=["applied", "reverted"]) & Q(applied_at__isnull=True)),
+                name="applied_batch_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="reverted", reverted_at__isnull=False, reverted_by__isnull=False) & ~Q(revert_reason=""))
+                | (~Q(state="reverted") & Q(reverted_at__isnull=True)),
+                name="reverted_batch_says_who_why_and_when",
+            ),
+            models.CheckConstraint(
+                condition=(Q(approved_at__isnull=True) | Q(approved_at__gte=F("submitted_at")))
+                & (Q(applied_at__isnull=True) | Q(applied_at__gte=F("approved_at")))
+                & (Q(reverted_at__isnull=True) | Q(reverted_at__gte=F("applied_at"))),
+                name="batch_times_are_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return _("Batch %(number)s") % {"number": self.pk}
+
+
+#: Fields that a correction can change. `dose` adds a whole dose; the others change one value.
+DOSE_FIELDS = ("dose", "given_on", "vaccine", "centre")
+RECIPIENT_FIELDS = ("name_en", "name_bn", "date_of_birth", "mobile", "nid")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
+class Correction(models.Model):
+    """One field of one case: old value, new value, evidence. What is applied is what was approved."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        APPLIED = "applied", _("applied")
+        HELD = "held", _("held")
+        REVERTED = "reverted", _("reverted")
+        KEPT = "kept", _("kept when its batch was reverted")
+        DROPPED = "dropped", _("dropped with its batch")
+
+    class Held(models.TextChoices):
+        CHANGED = "changed_since", _("the register has changed since this was proposed")
+        CASE_MOVED = "case_moved", _("the case is no longer open")
+        ALREADY_THERE = "already_there", _("the server already holds this")
+
+    batch = models.ForeignKey(CorrectionBatch, on_delete=models.PROTECT, related_name="corrections")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
+    field = models.CharField(_("field"), max_length=16)
+    old_value = models.JSONField(_("old value"), null=True)
+    new_value = models.JSONField(_("new value"))
+    evidence = models.ForeignKey("recovery.SheetRow", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    evidence_note = models.TextField(blank=True, db_default="")
+    edited_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED, db_default=State.PROPOSED)
+    held_reason = models.CharField(max_length=20, choices=Held, blank=True, db_default="")
+    dose = models.ForeignKey("records.Dose", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    verified_in = models.ForeignKey("records.Extract", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("batch", "case", "field")
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = (
+            models.UniqueConstraint(fields=["batch", "case", "field"], name="one_correction_per_batch_case_and_field"),
+            models.UniqueConstraint(
+                fields=["case", "field"], condition=Q(state="proposed"), name="case_field_is_in_one_live_batch"
+            ),
+            models.CheckConstraint(
+                condition=Q(field__in=[*DOSE_FIELDS, *RECIPIENT_FIELDS]), name="correction_field_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "applied", "held", "reverted", "kept", "dropped"]),
+                name="correction_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="held") & ~Q(held_reason="") | ~Q(state="held") & Q(held_reason=""),
+                name="held_correction_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(old_value__isnull=True) | ~Q(old_value=F("new_value")), name="correction_changes_something"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id}.{self.field}"

@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+OUTCOME_COLUMNS = (
+    "on_server",
+    "dose_missing",
+    "differs",
+    "not_registered",
+    "in_review",
+    "duplicate",
+    "out_of_scope",
+    "unreadable",
+)
+
+
+class ListState(models.TextChoices):
+    """Where a list stands. `asking` waits for a person; what it asks stands in `asks`."""
+
+    RECEIVED = "received", _("received")
+    READING = "reading", _("being read")
+    ASKING = "asking", _("waiting for your answer")
+    LOADING = "loading", _("rows being taken in")
+    LINKING = "linking", _("people being looked up")
+    RECONCILING = "reconciling", _("being held against the server")
+    SETTLED = "settled", _("settled")
+    REFUSED = "refused", _("cannot be read")
+    QUARANTINED = "quarantined", _("set aside after three failed tries")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+#: Steps that a list may take; the database refuses others (trigger list_takes_allowed_steps).
+LIST_MOVES: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("received", "reading"),
+        ("reading", "asking"),
+        ("reading", "loading"),
+        ("asking", "loading"),
+        ("loading", "asking"),
+        ("loading", "linking"),
+        ("linking", "reconciling"),
+        ("reconciling", "settled"),
+        ("settled", "linking"),
+        ("settled", "reconciling"),
+        ("settled", "loading"),
+        ("quarantined", "received"),
+        *((state, "refused") for state in ("received", "reading", "loading")),
+        *((state, "quarantined") for state in ("received", "reading", "loading", "linking", "reconciling")),
+        *((state, "withdrawn") for state in ("received", "asking", "settled", "refused", "quarantined")),
+    }
+)
+
+WORKING_STATES = frozenset({"received", "reading", "loading", "linking", "reconciling"})
+
+
+class CentreListQuerySet(models.QuerySet["CentreList"]):
+    def live(self) -> CentreListQuerySet:
+        """Lists that count: not refused, not withdrawn."""
+        return self.exclude(state__in=[ListState.REFUSED, ListState.WITHDRAWN])
+
+
+class CentreList(models.Model):
+    """One file that a centre sent: who was vaccinated there, as the centre wrote it down."""
+
+    incident = models.ForeignKey("recovery.Incident", on_delete=models.PROTECT, related_name="lists")
+    centre = models.ForeignKey(
+        "records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("centre")
+    )
+    day = models.DateField(_("day of the doses"), null=True, blank=True)
+    dose_no = models.PositiveSmallIntegerField(_("dose number"), null=True, blank=True)
+    file_name = models.CharField(_("file name"), max_length=255, help_text=_("as the sender called it"))
+    stored_name = models.CharField(max_length=80, unique=True, help_text=_("our own name in the upload folder"))
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    kind = models.CharField(_("kind of file"), max_length=10, blank=True, db_default="")
+    report = models.JSONField(default=dict, blank=True, help_text=_("what the preflight counted"))
+    uploaded_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+
+    state = models.CharField(_("state"), max_length=12, choices=ListState, default=ListState.RECEIVED)
+    accepts_proposals = models.BooleanField(default=False, help_text=_("take proposals as they stand, for scripts"))
+    asks = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    columns = models.JSONField(default=list, blank=True, help_text=_("one entry a column: heading, field, certainty"))
+    defaults = models.JSONField(default=dict, blank=True, help_text=_("values for empty cells, each with its source"))
+    refusal_code = models.CharField(max_length=30, blank=True, db_default="")
+    refusal_params = models.JSONField(default=dict, blank=True)
+
+    lease = models.BigIntegerField(default=0, db_default=0, help_text=_("only the newest holder may write"))
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    stage_done = models.PositiveIntegerField(default=0, db_default=0)
+    stage_total = models.PositiveIntegerField(default=0, db_default=0)
+    stage_started_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    rows_seen = models.PositiveIntegerField(null=True, blank=True, help_text=_("rows of the file with any content"))
+    rows_listed = models.PositiveIntegerField(null=True, blank=True)
+    rows_skipped = models.PositiveIntegerField(null=True, blank=True)
+    on_server = models.PositiveIntegerField(null=True, blank=True)
+    dose_missing = models.PositiveIntegerField(null=True, blank=True)
+    differs = models.PositiveIntegerField(null=True, blank=True)
+    not_registered = models.PositiveIntegerField(null=True, blank=True)
+    in_review = models.PositiveIntegerField(null=True, blank=True)
+    duplicate = models.PositiveIntegerField(null=True, blank=True)
+    out_of_scope = models.PositiveIntegerField(null=True, blank=True)
+    unreadable = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = CentreListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-uploaded_at", "-pk")
+        verbose_name = _("centre list")
+        verbose_name_plural = _("centre lists")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["incident", "sha256"],
+                condition=~Q(state__in=["refused", "withdrawn"]),
+                name="same_bytes_are_live_once_per_incident",
+            ),
+            models.CheckConstraint(condition=Q(state__in=ListState.values), name="list_state_is_known"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="list_sha256_is_whole"),
+            models.CheckConstraint(condition=Q(size_bytes__gte=1), name="list_file_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(attempts__lt=3) | ~Q(state__in=["received", "reading", "loading", "linking", "reconciling"]),
+                name="list_tried_three_times_is_parked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="asking") | Q(asks__len__gte=1), name="asking_list_says_what_it_asks"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(refusal_code=""), name="refused_list_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["linking", "reconciling", "settled"])
+                | Q(
+                    rows_seen__isnull=False,
+                    rows_listed__isnull=False,
+                    rows_skipped__isnull=False,
+                    rows_seen=F("rows_listed") + F("rows_skipped"),
+                ),
+                name="rows_seen_are_listed_or_skipped",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="settled")
+                | (
+                    Q(**{f"{column}__isnull": False for column in OUTCOME_COLUMNS})
+                    & Q(
+                        rows_listed=F("on_server")
+                        + F("dose_missing")
+                        + F("differs")
+                        + F("not_registered")
+                        + F("in_review")
+                        + F("duplicate")
+                        + F("out_of_scope")
+                        + F("unreadable")
+                    )
+                ),
+                name="outcomes_of_a_settled_list_add_up",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def outcomes(self) -> dict[str, int | None]:
+        """The eight outcome counts in their stable order; None before the list is settled once."""
+        return {column: getattr(self, column) for column in OUTCOME_COLUMNS}
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in WORKING_STATES
+
+    def clean(self) -> None:
+        if self.day and self.incident_id and self.day not in self.incident.days:
+            raise ValidationError({"day": _("This day is not one of the incident's days.")})
+
+
+class SheetRow(models.Model):
+    """One row of the file that has any content, exactly as it stands there; kept for ever.
+
+    `row_number` is the spreadsheet's own. `kinds` has one letter a cell (s string, n number, d date, b bool, e error,
+    f formula without saved value, - empty).
+    """
+
+    list = models.ForeignKey(CentreList, on_delete=models.CASCADE, related_name="sheet_rows")
+    sheet = models.CharField(max_length=255, blank=True)
+    row_number = models.PositiveIntegerField()
+    cells = ArrayField(models.TextField())
+    kinds = models.TextField()
+    fonts = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("row of the file")
+        verbose_name_plural = _("rows of the file")
+        constraints = (
+            models.UniqueConstraint(fields=["list", "sheet", "row_number"], name="row_of_a_file_stands_once"),
+            models.CheckConstraint(condition=Q(row_number__gte=1), name="row_number_starts_at_1"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet}:{self.row_number}"
+
+
+class SkippedRow(models.Model):
+    """A row of the file that is nobody: letterhead, heading, total. Named, so that the count adds up."""
+
+    sheet_row = models.OneToOneField(SheetRow, primary_key=True, on_delete=models.CASCADE, related_name="skipped")
+    list = models.ForeignKey(CentreList, on_delete=models.CASCADE, related_name="skipped_rows")
+    reason = models.CharField(max_length=30)
+    declared_count = models.PositiveIntegerField(null=True, blank=True, help_text=_("what a total row says"))
+
+    class Meta:
+        verbose_name = _("skipped row")
+        verbose_name_plural = _("skipped rows")
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class ListRow(models.Model):
+    """One person on a list, as values; the text they were read from stays in `sheet_row`.
+
+    The keys are written by the same functions as those of `records.Recipient`. `sources` says for each value whether
+    it stood in its cell or came from the title, the uploader or a ditto mark.
+    """
+
+    sheet_row = models.OneToOneField(SheetRow, primary_key=True, on_delete=models.CASCADE, related_name="list_row")
+    list = models.ForeignKey(CentreList, on_delete=models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=255, blank=True)
+    row_number = models.PositiveIntegerField()
+    name = models.CharField(max_length=300, blank=True, db_default="")
+    name_key = models.CharField(max_length=300, blank=True, db_default="")
+    sound_key = models.CharField(max_length=300, blank=True, db_default="")
+    nid_key = models.CharField(max_length=17, blank=True, db_default="")
+    nid_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    brn_key = models.CharField(max_length=17, blank=True, db_default="")
+    passport_key = models.CharField(max_length=20, blank=True, db_default="")
+    registration_no = models.CharField(max_length=40, blank=True, db_default="")
+    mobile_key = models.CharField(max_length=11, blank=True, db_default="")
+    mobile2_key = models.CharField(max_length=11, blank=True, db_default="")
+    born_on = models.DateField(null=True, blank=True)
+    birth_year_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    birth_year_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    sex = models.CharField(max_length=1, blank=True, db_default="")
+    vaccine = models.ForeignKey("records.Vaccine", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField(null=True, blank=True)
+    dose_no = models.PositiveSmallIntegerField(null=True, blank=True)
+    centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lot_no = models.CharField(max_length=40, blank=True, db_default="")
+    is_legible = models.BooleanField()
+    sources = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("list row")
+        verbose_name_plural = _("list rows")
+        indexes = (
+            models.Index(fields=["nid_key"], name="listrow_nid_key", condition=~Q(nid_key="")),
+            models.Index(fields=["brn_key"], name="listrow_brn_key", condition=~Q(brn_key="")),
+            models.Index(fields=["passport_key"], name="listrow_passport_key", condition=~Q(passport_key="")),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_legible=False)
+                | Q(given_on__isnull=False, dose_no__isnull=False, centre__isnull=False),
+                name="legible_row_has_day_dose_and_centre",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet}:{self.row_number}"
+
+
+class RowFault(models.Model):
+    """Something in a row that could not be read, or is doubtful: where, what, why, and how to mend it."""
+
+    sheet_row = models.ForeignKey(SheetRow, on_delete=models.CASCADE, related_name="faults")
+    list = models.ForeignKey(CentreList, on_delete=models.CASCADE, related_name="faults")
+    column = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("0 is the first column"))
+    heading = models.CharField(max_length=300, blank=True)
+    field = models.CharField(max_length=30, blank=True)
+    text = models.TextField(blank=True)
+    reason = models.CharField(max_length=40)
+    is_error = models.BooleanField(help_text=_("errors stop the value; warnings do not"))
+    suggestion = models.TextField(blank=True)
+    params = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("sheet_row", "column", "pk")
+        verbose_name = _("fault in a row")
+        verbose_name_plural = _("faults in rows")
+        indexes = (models.Index(fields=["list", "reason"], name="fault_list_reason"),)
+
+    def __str__(self) -> str:
+        return self.reason
+
+    def explanation(self) -> dict[str, Any]:
+        return {"text": self.text, "suggestion": self.suggestion, "heading": self.heading, **self.params}

@@ -1,0 +1,1 @@
+"""Pages: who may see what, views, forms, tables, filters, urls."""

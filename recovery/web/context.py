@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from recovery.web import access
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows: the current incident and the others to switch to."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"incident": None, "incidents": []}
+    return {"incident": access.current_incident(request), "incidents": access.incidents()}
