@@ -1,0 +1,37 @@
+"""Statements in `.sql` files beside the stage that runs them; values only as named parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+
+@cache
+def statement(path: Path) -> str:
+    """The text of a `.sql` file, read once per process."""
+    return path.read_text(encoding="utf-8")
+
+
+def execute(path: Path, params: Mapping[str, Any] | None = None) -> int:
+    """Run the statement of a file; gives the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(path), dict(params or {}))
+        return int(cursor.rowcount)
+
+
+def fetch_all(path: Path, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Run the statement of a file; gives one dict a row, keyed by column name."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(path), dict(params or {}))
+        columns = [column.name for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def fetch_one(path: Path, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """As fetch_all, for a statement that gives exactly one row."""
+    (row,) = fetch_all(path, params)
+    return row

@@ -1,0 +1,43 @@
+"""Tests run on the same engine as the product: the embedded PostgreSQL, or the one of DATABASE_URL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "tests"))
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests")
+
+SAMPLES = Path(__file__).resolve().parent / "samples"
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    return SAMPLES
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: object, tmp_path: Path) -> Iterator[None]:
+    """Uploads and file drops of a test go to a folder of its own; static files need no collecting."""
+    settings.UPLOAD_DIR = tmp_path / "uploads"  # type: ignore[attr-defined]
+    settings.OUTBOX_DIR = tmp_path / "outbox"  # type: ignore[attr-defined]
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        **settings.STORAGES,  # type: ignore[attr-defined]
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    yield
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """Areas, vaccines and the eight sample centres with their reported counts."""
+    from records import reference_data
+
+    reference_data.areas_load()
+    reference_data.vaccines_load()
+    reference_data.centres_load(SAMPLES / "centres.csv")
+    reference_data.reported_load(SAMPLES / "reported.csv")
