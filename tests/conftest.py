@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "tests"))
-os.environ.setdefault("SECRET_KEY", "only-for-the-tests")
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
 
