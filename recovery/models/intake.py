@@ -96,6 +96,14 @@ class CentreList(models.Model):
     stage_done = models.PositiveIntegerField(default=0, db_default=0)
     stage_total = models.PositiveIntegerField(default=0, db_default=0)
     stage_started_at = models.DateTimeField(null=True, blank=True)
+    judged_extract = models.ForeignKey(
+        "records.Extract",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("the newest server extract when this list was last judged"),
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
 
     rows_seen = models.PositiveIntegerField(null=True, blank=True, help_text=_("rows of the file with any content"))

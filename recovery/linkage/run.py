@@ -1,0 +1,18 @@
+"""The job of linkage for one list: take the lease, link, hand on to reconciliation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from recovery.intake.lease import list_held, list_move, list_take
+from recovery.linkage.exact import Linked, list_link
+
+
+def list_link_run(*, list_id: int, then: Callable[[int], None]) -> Linked:
+    """Link a list that stands in linking, or judge a settled one again from here; `then` runs in the same transaction."""
+    lease = list_take(list_id=list_id, frm={"linking", "settled"}, to="linking")
+    with list_held(lease):
+        linked = list_link(list_id=list_id)
+        list_move(lease, to="reconciling")
+        then(list_id)
+    return linked

@@ -1,0 +1,12 @@
+-- link_found: the machine's links: one recipient only, corroborated by name sound or birth date, contradicted by nothing.
+-- reads   found
+-- writes  recovery_link
+-- 1 January is the birth date of everybody who does not know it, so it corroborates nothing (recovery_evidence).
+INSERT INTO recovery_link (row_id, list_id, recipient_id, found_by, corroborated_by)
+SELECT f.sheet_row_id, %(list_id)s, f.recipient_id, f.found_by,
+       ARRAY(SELECT a FROM unnest(f.agrees) a WHERE a IN ('name_sound', 'birth_date'))
+  FROM found f
+ WHERE f.contradicts = '{}'
+   AND f.agrees && ARRAY['name_sound', 'birth_date']
+   AND NOT EXISTS (SELECT FROM found other
+                    WHERE other.sheet_row_id = f.sheet_row_id AND other.recipient_id <> f.recipient_id);
