@@ -9,11 +9,21 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from records.models import Role, User
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def unsolved(self) -> CaseQuerySet:
         """Cases of people whom the server does not hold yet: open, or applied and not verified."""
         return self.filter(state__in=[Case.State.OPEN, Case.State.APPLIED])
+
+    def visible_to(self, user: User) -> CaseQuerySet:
+        """The cases a person may open: MIS and auditors all, managers those of their own centres, others none."""
+        if user.sees_all_centres:
+            return self.all()
+        if user.role == Role.MANAGER:
+            return self.filter(centre__in=user.centres.all())
+        return self.none()
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["changed_at"])))
@@ -120,6 +130,16 @@ BATCH_MOVES: frozenset[tuple[str, str]] = frozenset(
 )
 
 
+class CorrectionBatchQuerySet(models.QuerySet["CorrectionBatch"]):
+    def visible_to(self, user: User) -> CorrectionBatchQuerySet:
+        """The batches a person may open: MIS and auditors all, managers those they made themselves."""
+        if user.sees_all_centres:
+            return self.all()
+        if user.role == Role.MANAGER:
+            return self.filter(created_by=user)
+        return self.none()
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class CorrectionBatch(models.Model):
     """Corrections that travel together: one proposes, another approves, then they are applied, and may be reverted."""
@@ -150,6 +170,8 @@ class CorrectionBatch(models.Model):
     reverted_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reverted_at = models.DateTimeField(null=True, blank=True)
     revert_reason = models.TextField(blank=True, db_default="")
+
+    objects = CorrectionBatchQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from records.models import Role, User
+
 OUTCOME_COLUMNS = (
     "on_server",
     "dose_missing",
@@ -63,6 +65,14 @@ class CentreListQuerySet(models.QuerySet["CentreList"]):
     def live(self) -> CentreListQuerySet:
         """Lists that count: not refused, not withdrawn."""
         return self.exclude(state__in=[ListState.REFUSED, ListState.WITHDRAWN])
+
+    def visible_to(self, user: User) -> CentreListQuerySet:
+        """The lists a person may open: MIS and auditors all, managers those of their centres and their own uploads."""
+        if user.sees_all_centres:
+            return self.all()
+        if user.role == Role.MANAGER:
+            return self.filter(Q(centre__in=user.centres.all()) | Q(centre__isnull=True, uploaded_by=user))
+        return self.none()
 
 
 class CentreList(models.Model):

@@ -1,0 +1,22 @@
+"""A list is taken back: its rows stay readable, its outcomes count no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from records import sql
+from recovery.intake.lease import list_held, list_take
+
+SQL = Path(__file__).parent / "sql"
+
+
+def list_withdraw(*, list_id: int, then: Callable[[int], None]) -> None:
+    """Withdraw a list that is at rest; `then` runs in the same transaction (cases and other lists follow).
+
+    Raises ListMoveNotAllowed while a job works on the list.
+    """
+    lease = list_take(list_id=list_id, frm={"asking", "settled", "refused", "quarantined"})
+    with list_held(lease, state="withdrawn", asks=[]):
+        sql.execute(SQL / "forget_results.sql", {"list_id": list_id})
+        then(list_id)

@@ -1,0 +1,170 @@
+"""The figures of progress: computed from rows each time they are asked for, never counted up.
+
+`docs/progress.md` defines each figure. The unit is the centre-day; the statement in `sql/figures.sql` decides every
+figure there and sums, so that parts add up to their whole.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from django.utils.translation import get_language
+
+from records import sql
+from records.models import Area, Centre
+from recovery.models import Incident
+from recovery.progress.ranges import percent_range
+
+Level = Literal["division", "district", "centre", "day"]
+#: A place, or its code.
+Place = Area | Centre | str
+
+STATEMENT = Path(__file__).parent / "sql" / "figures.sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How far recovery has come in one area. All counts are doses, but for `centre_days_*`.
+
+    `verified`, `known_missing` and `unknown` share nobody and together are `total`, the denominator of `percent_low`.
+    `applied` is part of `known_missing`; `in_review` and `unreadable` are rows and part of `unknown`, `unplaced` those
+    of them that name no centre or day. `closed` were given up by a person's decision and stand in no percentage.
+    `percent_*` are None where nothing can be said.
+    """
+
+    as_of: datetime.datetime | None
+    extract_no: int | None
+    reported: int
+    listed: int
+    verified: int
+    known_missing: int
+    unknown: int
+    applied: int
+    closed: int
+    in_review: int
+    unreadable: int
+    unplaced: int
+    undelivered: int
+    centre_days_expected: int
+    centre_days_signed: int
+    centre_days_complete: int
+    centre_days_without_list: int
+    uncounted_centre_days: int
+    percent_low: Decimal | None
+    percent_high: Decimal | None
+
+    @property
+    def total(self) -> int:
+        """The denominator: doses of which we know, and doses of which we know only that they were reported."""
+        return self.verified + self.known_missing + self.unknown
+
+    @property
+    def centre_days_unsigned(self) -> int:
+        return self.centre_days_expected - self.centre_days_signed
+
+    @property
+    def is_whole(self) -> bool:
+        """Everybody is back: the only state in which 100 % is printed."""
+        return self.percent_low == 100
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigures:
+    """The figures of one part. `code` is a BBS code, a centre's code or an ISO day; '' holds rows without a place."""
+
+    code: str
+    name_en: str
+    name_bn: str
+    figures: Figures
+
+    @property
+    def name(self) -> str:
+        bangla = (get_language() or "bn").startswith("bn")
+        return (self.name_bn or self.name_en) if bangla else (self.name_en or self.name_bn)
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day, if this part is one."""
+        return datetime.date.fromisoformat(self.code) if self.code.count("-") == 2 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An area and its parts, counted at one moment by one statement."""
+
+    whole: Figures
+    parts: list[AreaFigures]
+
+
+def figures(
+    *,
+    incident: Incident,
+    division: Place | None = None,
+    district: Place | None = None,
+    centre: Place | None = None,
+) -> Figures:
+    """The figures of an incident, or of one area of it."""
+    return _count(incident, "whole", division=division, district=district, centre=centre).whole
+
+
+def breakdown(*, incident: Incident, level: Level, parent: Place | None = None) -> list[AreaFigures]:
+    """The figures of each part of an area: its divisions, districts, centres or days; see `report`."""
+    return report(incident=incident, level=level, parent=parent).parts
+
+
+def report(*, incident: Incident, level: Level, parent: Place | None = None) -> Report:
+    """An area and its parts one level down, in one statement.
+
+    `parent` is None for the whole country, an Area, a Centre, or the code of one (2 digits division, 4 district,
+    anything else a centre). Parts are those with anything to count, by code.
+    """
+    if parent is None:
+        return _count(incident, level)
+    code = _code(parent)
+    if isinstance(parent, Centre) or not (code.isdecimal() and len(code) in {2, 4}):
+        return _count(incident, level, centre=parent)
+    if len(code) == 2:
+        return _count(incident, level, division=parent)
+    return _count(incident, level, district=parent)
+
+
+def _count(
+    incident: Incident,
+    level: str,
+    *,
+    division: Place | None = None,
+    district: Place | None = None,
+    centre: Place | None = None,
+) -> Report:
+    places = {"division": _code(division), "district": _code(district), "centre": _code(centre)}
+    rows = sql.fetch_all(
+        STATEMENT,
+        {"incident_id": incident.pk, "level": level, "is_country": not any(places.values())}
+        | {name: code or None for name, code in places.items()},
+    )
+    whole, *parts = rows
+    return Report(
+        whole=_figures(whole),
+        parts=[AreaFigures(row["part"], row["name_en"], row["name_bn"], _figures(row)) for row in parts],
+    )
+
+
+def _code(place: Place | None) -> str:
+    return place.code if isinstance(place, Area | Centre) else place or ""
+
+
+def _figures(row: dict[str, Any]) -> Figures:
+    expected, complete = row["centre_days_expected"], row["centre_days_complete"]
+    percent = percent_range(
+        verified=row["verified"],
+        known_missing=row["known_missing"],
+        unknown=row["unknown"],
+        is_uncounted=row["uncounted_centre_days"] > 0,
+        is_finished=expected == complete and expected > 0,
+    )
+    counts = {name: row[name] for name in Figures.__dataclass_fields__ if not name.startswith("percent_")}
+    return Figures(**counts, percent_low=percent.low, percent_high=percent.high)

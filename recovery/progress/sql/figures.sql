@@ -1,0 +1,149 @@
+-- figures: what is known of every centre-day of an incident, summed over an area and over each of its parts.
+-- reads   records_reportedcount, records_dose, records_centre, records_area, records_extract, recovery_incident,
+--         recovery_centreday, recovery_centrelist, recovery_rowoutcome, recovery_case, recovery_correction,
+--         recovery_delivery
+-- writes  nothing
+-- gives   one row for the whole (is_whole) and one a part: division, district, centre or day by %(level)s
+--
+-- Everything is first counted per centre-day, where "unknown" is decided, and only then summed. So the country is the
+-- sum of its divisions, of its centres and of its days, to the last dose. A row that names no centre or no day of the
+-- incident stands in a part of its own, '', so that it is in every total and in no centre's figures.
+WITH incident AS (
+    SELECT id, days, dose_no FROM recovery_incident WHERE id = %(incident_id)s
+),
+scope AS (
+    SELECT c.id, c.code, d.code AS district, d.parent_id AS division
+      FROM records_centre c
+      JOIN records_area d ON d.code = c.district_id
+     WHERE (%(division)s::text IS NULL OR d.parent_id = %(division)s)
+       AND (%(district)s::text IS NULL OR d.code = %(district)s)
+       AND (%(centre)s::text IS NULL OR c.code = %(centre)s)
+),
+live_list AS (
+    SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (i.days) THEN l.day END AS day
+      FROM recovery_centrelist l
+      JOIN incident i ON i.id = l.incident_id
+     WHERE l.state NOT IN ('refused', 'withdrawn')
+),
+-- A case belongs to a row by the row itself or by the person, whichever the case was opened with.
+case_of AS (
+    SELECT k.sheet_row_id, k.recipient_id, k.state
+      FROM recovery_case k
+      JOIN incident i ON i.id = k.incident_id
+     WHERE k.state IN ('applied', 'closed')
+),
+judged AS (
+    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id,
+           CASE WHEN o.day = ANY (i.days) THEN o.day ELSE l.day END AS day,
+           o.outcome, coalesce(by_row.state, by_person.state, '') AS case_state, count(*) AS n
+      FROM recovery_rowoutcome o
+      JOIN incident i ON i.id = o.incident_id
+      JOIN live_list l ON l.id = o.list_id
+      LEFT JOIN case_of by_row
+             ON by_row.sheet_row_id = o.row_id AND o.outcome IN ('dose_missing', 'differs', 'not_registered')
+      LEFT JOIN case_of by_person
+             ON by_person.recipient_id = o.recipient_id AND o.outcome IN ('dose_missing', 'differs')
+     WHERE o.outcome <> 'out_of_scope'
+     GROUP BY 1, 2, 3, 4
+),
+-- Doses that the server holds and no row claims: on the server, only not on a list (or not on a list we have).
+held AS (
+    SELECT d.centre_id, d.given_on AS day, count(*) AS n
+      FROM records_dose d
+      JOIN incident i ON d.dose_no = i.dose_no AND d.given_on = ANY (i.days)
+     WHERE d.centre_id IS NOT NULL
+       AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL AND d.retracted_at IS NULL
+       AND NOT EXISTS (
+            SELECT FROM recovery_rowoutcome o
+              JOIN live_list l ON l.id = o.list_id
+             WHERE o.incident_id = i.id AND o.recipient_id = d.recipient_id
+               AND o.outcome IN ('on_server', 'dose_missing', 'differs'))
+     GROUP BY 1, 2
+),
+fact AS (
+    SELECT r.centre_id, r.day, true AS is_expected, r.doses::bigint AS reported, NULL::text AS state,
+           0::bigint AS listed, 0::bigint AS verified, 0::bigint AS missing, 0::bigint AS applied,
+           0::bigint AS closed, 0::bigint AS in_review, 0::bigint AS unreadable, 0::bigint AS undelivered,
+           false AS has_list
+      FROM records_reportedcount r
+      JOIN incident i ON r.dose_no = i.dose_no AND r.day = ANY (i.days)
+    UNION ALL
+    SELECT d.centre_id, d.day, true, NULL, d.state, 0, 0, 0, 0, 0, 0, 0, 0, false
+      FROM recovery_centreday d
+      JOIN incident i ON i.id = d.incident_id AND d.day = ANY (i.days)
+    UNION ALL
+    SELECT j.centre_id, j.day, true, NULL, NULL,
+           CASE WHEN j.outcome <> 'duplicate' THEN j.n ELSE 0 END,
+           CASE WHEN j.outcome = 'on_server' THEN j.n ELSE 0 END,
+           CASE WHEN j.outcome IN ('dose_missing', 'differs', 'not_registered') AND j.case_state <> 'closed'
+                THEN j.n ELSE 0 END,
+           CASE WHEN j.case_state = 'applied' THEN j.n ELSE 0 END,
+           CASE WHEN j.case_state = 'closed' THEN j.n ELSE 0 END,
+           CASE WHEN j.outcome = 'in_review' THEN j.n ELSE 0 END,
+           CASE WHEN j.outcome = 'unreadable' THEN j.n ELSE 0 END,
+           0, true
+      FROM judged j
+    UNION ALL
+    SELECT l.centre_id, l.day, true, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, true
+      FROM live_list l
+     WHERE l.centre_id IS NOT NULL AND l.day IS NOT NULL
+    UNION ALL
+    SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, false
+      FROM held h
+    UNION ALL
+    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*), false
+      FROM recovery_delivery v
+      JOIN recovery_correction c ON c.id = v.correction_id
+      JOIN recovery_case k ON k.id = c.case_id
+      JOIN incident i ON i.id = k.incident_id
+     WHERE v.state = 'waiting'
+     GROUP BY 1, 2
+),
+centre_day AS (
+    SELECT f.centre_id, f.day, bool_or(f.is_expected) AND f.centre_id IS NOT NULL AND f.day IS NOT NULL AS is_expected,
+           sum(f.reported) AS reported, coalesce(max(f.state), 'open') AS state, sum(f.listed) AS listed,
+           sum(f.verified) AS verified, sum(f.missing) AS missing, sum(f.applied) AS applied, sum(f.closed) AS closed,
+           sum(f.in_review) AS in_review, sum(f.unreadable) AS unreadable, sum(f.undelivered) AS undelivered,
+           bool_or(f.has_list) AS has_list
+      FROM fact f
+     GROUP BY 1, 2
+),
+unit AS (
+    SELECT CASE %(level)s WHEN 'division' THEN s.division WHEN 'district' THEN s.district WHEN 'centre' THEN s.code
+                          WHEN 'day' THEN u.day::text END AS part,
+           u.*,
+           -- What the daily count promises beyond what is known, and never less than the rows still undecided.
+           greatest(coalesce(u.reported, 0) - u.verified - u.missing - u.closed, u.in_review + u.unreadable, 0)
+               AS unknown
+      FROM centre_day u
+      LEFT JOIN scope s ON s.id = u.centre_id
+     WHERE s.id IS NOT NULL OR (u.centre_id IS NULL AND %(is_country)s)
+),
+summed AS (
+    SELECT grouping(coalesce(t.part, '')) = 1 AS is_whole, coalesce(t.part, '') AS part,
+           coalesce(sum(t.reported), 0)::bigint AS reported, coalesce(sum(t.listed), 0)::bigint AS listed,
+           coalesce(sum(t.verified), 0)::bigint AS verified, coalesce(sum(t.missing), 0)::bigint AS known_missing,
+           coalesce(sum(t.unknown), 0)::bigint AS unknown, coalesce(sum(t.applied), 0)::bigint AS applied,
+           coalesce(sum(t.closed), 0)::bigint AS closed, coalesce(sum(t.in_review), 0)::bigint AS in_review,
+           coalesce(sum(t.unreadable), 0)::bigint AS unreadable,
+           coalesce(sum(t.in_review + t.unreadable) FILTER (WHERE t.centre_id IS NULL OR t.day IS NULL), 0)::bigint
+               AS unplaced,
+           coalesce(sum(t.undelivered), 0)::bigint AS undelivered,
+           count(*) FILTER (WHERE t.is_expected) AS centre_days_expected,
+           count(*) FILTER (WHERE t.is_expected AND t.state = 'complete') AS centre_days_signed,
+           count(*) FILTER (WHERE t.is_expected AND t.state = 'complete' AND t.missing = 0
+                              AND t.in_review + t.unreadable = 0) AS centre_days_complete,
+           count(*) FILTER (WHERE t.is_expected AND NOT t.has_list) AS centre_days_without_list,
+           count(*) FILTER (WHERE t.is_expected AND t.reported IS NULL AND t.state <> 'complete')
+               AS uncounted_centre_days
+      FROM unit t
+     GROUP BY GROUPING SETS ((), (coalesce(t.part, '')))
+)
+SELECT z.*, coalesce(a.name_en, c.name_en, '') AS name_en, coalesce(a.name_bn, c.name_bn, '') AS name_bn,
+       newest.as_of, newest.id AS extract_no
+  FROM summed z
+  LEFT JOIN records_area a ON %(level)s IN ('division', 'district') AND a.code = z.part
+  LEFT JOIN records_centre c ON %(level)s = 'centre' AND c.code = z.part
+  LEFT JOIN (SELECT id, as_of FROM records_extract ORDER BY as_of DESC, id DESC LIMIT 1) newest ON true
+ WHERE z.is_whole OR %(level)s <> 'whole'
+ ORDER BY z.is_whole DESC, z.part = '', z.part;

@@ -1,0 +1,46 @@
+"""Measures of bars drawn as SVG. Attributes only: the content security policy allows no style attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_DOWN, Decimal
+from typing import Any, NamedTuple
+
+from django import template
+
+register = template.Library()
+
+HUNDREDTH = Decimal("0.01")
+
+
+class Segment(NamedTuple):
+    """One part of a bar; `x` and `width` are percentages of the whole, ready for SVG attributes."""
+
+    part: Any
+    x: str
+    width: str
+
+
+def count_of(part: Any) -> int:
+    return int(part["count"] if isinstance(part, Mapping) else part.count)
+
+
+@register.filter
+def share(part: float | Decimal | None, whole: float | Decimal | None) -> str:
+    """The part in percent of the whole, between 0 and 100, with a decimal point in every language."""
+    if not part or not whole or whole <= 0:
+        return "0"
+    exact = 100 * Decimal(str(part)) / Decimal(str(whole))
+    return str(min(max(exact, Decimal(0)), Decimal(100)).quantize(HUNDREDTH, rounding=ROUND_DOWN).normalize() + 0)
+
+
+@register.filter
+def segments(parts: Iterable[Any], whole: int | None = None) -> list[Segment]:
+    """Lay parts with a `count` side by side; those of zero are left out. Without a whole, their sum is 100 %."""
+    shown = [each for each in parts if count_of(each) > 0]
+    whole = whole or sum(count_of(each) for each in shown)
+    laid, before = [], 0
+    for each in shown:
+        laid.append(Segment(each, share(before, whole), share(count_of(each), whole)))
+        before += count_of(each)
+    return laid
