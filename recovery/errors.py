@@ -44,6 +44,124 @@ class DayNotOfIncident(RecoveryError):
     """{day} is not a day of the incident "{slug}"; its days are {days}."""
 
 
+# Casework
+
+
+class RightMissing(RecoveryError):
+    """Your role is "{role}", and this needs another one. Nothing was changed."""
+
+
+class NotYourCentre(RecoveryError):
+    """There is no case {case_id} at your centres."""
+
+
+class StaleCase(RecoveryError):
+    """Case {case_id} was changed by somebody else meanwhile. Look at it again; nothing was changed."""
+
+
+class ReasonNeeded(RecoveryError):
+    """Please say why: the next person must be able to see it."""
+
+
+class UnknownClosure(RecoveryError):
+    """A case cannot be closed as "{closure}"."""
+
+
+class BatchMoveNotAllowed(RecoveryError):
+    """Batch {batch_id} is "{state}" now, so this cannot be done."""
+
+
+class NotYourBatch(RecoveryError):
+    """Batch {batch_id} was put together by somebody else; only they, or MIS, can change it."""
+
+
+class RequestKeyTaken(RecoveryError):
+    """This request was already used for another batch. Load the page again and repeat it."""
+
+
+class EmptyBatch(RecoveryError):
+    """Batch {batch_id} has no lines yet, so there is nothing to approve."""
+
+
+class ApproverIsAuthor(RecoveryError):
+    """You put batch {batch_id} together yourself, so somebody else must approve it."""
+
+
+class ApproverEditedLine(RecoveryError):
+    """You edited a line of batch {batch_id} yourself, so somebody else must approve it."""
+
+
+class BatchChanged(RecoveryError):
+    """Batch {batch_id} is not what it was when it was submitted. It must be returned and submitted again."""
+
+
+class CaseNotOpen(RecoveryError):
+    """Case {case_id} is "{state}" now; corrections are proposed for open cases only."""
+
+
+class CaseOfAnotherIncident(RecoveryError):
+    """Case {case_id} belongs to another incident than batch {batch_id}."""
+
+
+class CaseWithoutPerson(RecoveryError):
+    """Case {case_id} names nobody in the register, so there is nothing to correct. Link its row to a person first."""
+
+
+class FieldUnknown(RecoveryError):
+    """There is no field "{field}" that a correction can change."""
+
+
+class LineTaken(RecoveryError):
+    """This field of case {case_id} is being corrected in another batch already."""
+
+
+class LineMissing(RecoveryError):
+    """Batch {batch_id} has no such line for case {case_id}."""
+
+
+class NothingToCorrect(RecoveryError):
+    """The register already says "{value}"; a correction must change something."""
+
+
+class DoseAlreadyHeld(RecoveryError):
+    """The national server already holds this dose of case {case_id}; correct its day, vaccine or centre instead."""
+
+
+class DoseNotHeld(RecoveryError):
+    """The national server does not hold this dose of case {case_id}; propose the whole dose instead."""
+
+
+class ValueNotUsable(RecoveryError):
+    """ "{value}" cannot be used here."""
+
+
+class ValueNotADay(ValueNotUsable):
+    """ "{value}" is not a day that has been, written like 2021-10-13."""
+
+
+class ValueNotACode(ValueNotUsable):
+    """ "{value}" is not the code of any vaccine or centre in the reference data."""
+
+
+class ValueNotAName(ValueNotUsable):
+    """ "{value}" cannot be a name or a lot number: it is empty, too long, or begins with a sign of a formula."""
+
+
+class ValueNotAMobile(ValueNotUsable):
+    """ "{value}" is not a mobile number like 01700000012."""
+
+
+class ValueNotANid(ValueNotUsable):
+    """ "{value}" is not a national ID of 10, 13 or 17 digits."""
+
+
+# Delivery
+
+
+class DropDiffers(RecoveryError):
+    """The folder {folder} stands in the outbox with other content than was to be written. Look at it before going on."""
+
+
 def broken_rule(failure: IntegrityError | OperationalError) -> str:
     """The name of the database rule behind an error, '' if it has none."""
     diagnostics = getattr(failure.__cause__, "diag", None)
