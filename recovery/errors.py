@@ -104,7 +104,8 @@ class CaseOfAnotherIncident(RecoveryError):
 
 
 class CaseWithoutPerson(RecoveryError):
-    """Case {case_id} names nobody in the register, so there is nothing to correct. Link its row to a person first."""
+    """Case {case_id} names nobody in the register, so there is nothing to correct.
+    Link its row to a person first."""
 
 
 class FieldUnknown(RecoveryError):
@@ -124,42 +125,45 @@ class NothingToCorrect(RecoveryError):
 
 
 class DoseAlreadyHeld(RecoveryError):
-    """The national server already holds this dose of case {case_id}; correct its day, vaccine or centre instead."""
+    """The national server already holds this dose of case {case_id}.
+    Correct its day, vaccine or centre instead."""
 
 
 class DoseNotHeld(RecoveryError):
-    """The national server does not hold this dose of case {case_id}; propose the whole dose instead."""
+    """The national server does not hold this dose of case {case_id}. Propose the whole dose instead."""
 
 
 class ValueNotUsable(RecoveryError):
-    """ "{value}" cannot be used here."""
+    """The value "{value}" cannot be used here."""
 
 
 class ValueNotADay(ValueNotUsable):
-    """ "{value}" is not a day that has been, written like 2021-10-13."""
+    """The value "{value}" is not a day that has been, written like 2021-10-13."""
 
 
 class ValueNotACode(ValueNotUsable):
-    """ "{value}" is not the code of any vaccine or centre in the reference data."""
+    """The value "{value}" is not the code of any vaccine or centre in the reference data."""
 
 
 class ValueNotAName(ValueNotUsable):
-    """ "{value}" cannot be a name or a lot number: it is empty, too long, or begins with a sign of a formula."""
+    """The value "{value}" cannot be a name or a lot number: it is empty, too long,
+    or begins with the sign of a formula."""
 
 
 class ValueNotAMobile(ValueNotUsable):
-    """ "{value}" is not a mobile number like 01700000012."""
+    """The value "{value}" is not a mobile number like 01700000012."""
 
 
 class ValueNotANid(ValueNotUsable):
-    """ "{value}" is not a national ID of 10, 13 or 17 digits."""
+    """The value "{value}" is not a national ID of 10, 13 or 17 digits."""
 
 
 # Delivery
 
 
 class DropDiffers(RecoveryError):
-    """The folder {folder} stands in the outbox with other content than was to be written. Look at it before going on."""
+    """The folder {folder} stands in the outbox with other content than was to be written.
+    Look at it before going on."""
 
 
 def broken_rule(failure: IntegrityError | OperationalError) -> str:
