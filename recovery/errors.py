@@ -166,6 +166,22 @@ class DropDiffers(RecoveryError):
     Look at it before going on."""
 
 
+# Incidents
+
+
+class IncidentDiffers(RecoveryError):
+    """The incident "{slug}" is there already, with dose {dose_no} of {days}.
+    Choose another name; nothing was changed."""
+
+
+class IncidentNeedsPastDays(RecoveryError):
+    """{day} is still to come; the days of an incident are days on which doses were given."""
+
+
+class IncidentNameNotUsable(RecoveryError):
+    """The short name "{slug}" cannot be used: write it with up to 50 letters a-z, digits and hyphens."""
+
+
 def broken_rule(failure: IntegrityError | OperationalError) -> str:
     """The name of the database rule behind an error, '' if it has none."""
     diagnostics = getattr(failure.__cause__, "diag", None)
