@@ -12,12 +12,23 @@ from typing import Any, Concatenate, ParamSpec
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from records.models import Centre, Extract, Role, User
-from recovery.models import Case, CentreDay, CentreList, CorrectionBatch, Incident, ListRow, SheetRow
+from records.models import Centre, Extract, Recipient, Role, User
+from recovery.models import (
+    CandidatePair,
+    Case,
+    CentreDay,
+    CentreList,
+    CorrectionBatch,
+    Decision,
+    Incident,
+    ListRow,
+    RowFault,
+    SheetRow,
+)
 
 INCIDENT_KEY = "incident"
 P = ParamSpec("P")
@@ -156,3 +167,61 @@ def extracts() -> QuerySet[Extract]:
 def detail_or_404(queryset: QuerySet[Any], **lookup: Any) -> Any:
     """One object of a queryset that is already cut to what the person may see."""
     return get_object_or_404(queryset, **lookup)
+
+
+def sheet_names(centre_list: CentreList) -> list[str]:
+    return list(centre_list.rows.order_by("sheet").values_list("sheet", flat=True).distinct())
+
+
+def fault_groups(centre_list: CentreList) -> QuerySet[Any]:
+    """Faults of a list by reason: how many, and whether they stop the value."""
+    return (
+        centre_list.faults.values("reason", "is_error").annotate(count=Count("pk")).order_by("-is_error", "-count", "reason")
+    )
+
+
+def skipped_groups(centre_list: CentreList) -> QuerySet[Any]:
+    return centre_list.skipped_rows.values("reason").annotate(count=Count("pk")).order_by("-count")
+
+
+def not_on_list_count(centre_list: CentreList) -> int:
+    return centre_list.not_on_list.count()
+
+
+def case_count_of_list(request: HttpRequest, centre_list: CentreList) -> int:
+    return Case.objects.visible_to(person(request)).unsolved().filter(sheet_row__list=centre_list).count()
+
+
+def faults_of_row(row: SheetRow) -> QuerySet[RowFault]:
+    return row.faults.all()
+
+
+def list_row_of(row: SheetRow) -> ListRow | None:
+    return (
+        ListRow.objects.filter(pk=row.pk)
+        .select_related("outcome__recipient", "outcome__first_row__list", "link__recipient", "vaccine", "centre")
+        .first()
+    )
+
+
+def candidates_of_row(row: SheetRow) -> QuerySet[CandidatePair]:
+    return CandidatePair.objects.filter(row_id=row.pk).select_related("recipient__centre")
+
+
+def candidate_recipient(row: SheetRow, recipient_id: int) -> Recipient:
+    """A recipient who is proposed for this row; 404 for anybody else."""
+    return get_object_or_404(CandidatePair.objects.select_related("recipient"), row_id=row.pk, recipient_id=recipient_id).recipient
+
+
+def decisions_of_row(row: SheetRow) -> QuerySet[Decision]:
+    return row.decisions.select_related("decided_by", "recipient")
+
+
+def case_of_row(row: SheetRow) -> Case | None:
+    return row.cases.exclude(state="withdrawn").first()
+
+
+def next_in_review(row: SheetRow) -> SheetRow | None:
+    """The next row of the same list that waits for a decision, past this one, else the first that waits."""
+    waiting = SheetRow.objects.filter(list=row.list, list_row__outcome__outcome="in_review").exclude(pk=row.pk)
+    return waiting.filter(pk__gt=row.pk).order_by("pk").first() or waiting.order_by("pk").first()

@@ -44,3 +44,17 @@ def segments(parts: Iterable[Any], whole: int | None = None) -> list[Segment]:
         laid.append(Segment(each, share(before, whole), share(count_of(each), whole)))
         before += count_of(each)
     return laid
+
+
+@register.simple_tag
+def three_segments(verified: int | None, missing: int | None, unknown: int | None, total: int | None) -> list[Segment]:
+    """Verified, missing and unknown as segments; what the total leaves over is unknown when nobody counted it."""
+    verified, missing = verified or 0, missing or 0
+    if unknown is None:
+        unknown = max((total or 0) - verified - missing, 0)
+    parts = [
+        {"kind": "verified", "count": verified},
+        {"kind": "missing", "count": missing},
+        {"kind": "unknown", "count": unknown},
+    ]
+    return segments(parts, max(total or 0, verified + missing + unknown))

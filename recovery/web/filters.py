@@ -1,0 +1,48 @@
+"""One-line filters above the tables; they live in the address, so that a view can be sent to somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from records.bangla import ascii_digits
+from records.normalise import name_key
+from recovery.models import CentreList, ListRow, ListState, Outcome
+
+
+class CentreListFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=ListState.choices, label=_("State"), empty_label=_("all states"))
+    text = filters.CharFilter(method="by_text", label=_("File or centre"))
+
+    class Meta:
+        model = CentreList
+        fields = ("state", "text")
+
+    def by_text(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
+        return queryset.filter(
+            Q(file_name__icontains=value)
+            | Q(centre__code__iexact=value)
+            | Q(centre__name_en__icontains=value)
+            | Q(centre__name_bn__icontains=value)
+        )
+
+
+class ListRowFilter(filters.FilterSet):
+    outcome = filters.ChoiceFilter(
+        field_name="outcome__outcome", choices=Outcome.choices, label=_("Outcome"), empty_label=_("all outcomes")
+    )
+    fault = filters.CharFilter(field_name="sheet_row__faults__reason", label=_("Problem"), distinct=True)
+    text = filters.CharFilter(method="by_text", label=_("Name or row"))
+
+    class Meta:
+        model = ListRow
+        fields = ("outcome", "fault", "text")
+
+    def by_text(self, queryset: QuerySet[ListRow], _name: str, value: str) -> QuerySet[Any]:
+        digits = ascii_digits(value.strip())
+        if digits.isdecimal() and len(digits) <= 7:
+            return queryset.filter(row_number=int(digits))
+        return queryset.filter(name_key__contains=name_key(value))

@@ -1,0 +1,117 @@
+"""Forms of the pages. Digits may be Bangla; what cannot be read is said beside its field."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from records.models import Centre
+from recovery.intake.columns import FIELD_LABELS
+from recovery.models import Decision, Incident
+
+
+class UploadForm(forms.Form):
+    """A centre list, with what the sender knows of the whole list; that fills empty cells only."""
+
+    file = forms.FileField(
+        label=_("File of the list"),
+        error_messages={
+            "required": _("Choose the file of the list."),
+            "empty": _("This file is empty (0 bytes). Please choose it again."),
+        },
+    )
+    centre = forms.ModelChoiceField(
+        Centre.objects.none(),
+        required=False,
+        label=_("Centre"),
+        empty_label=_("as the list says"),
+        help_text=_("Choose the centre unless the list has a column for it."),
+    )
+    day = forms.ChoiceField(required=False, label=_("Day of the doses"))
+    dose_no = forms.ChoiceField(required=False, label=_("Dose"))
+
+    def __init__(self, *args: Any, incident: Incident, centres: QuerySet[Centre], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        centre = self.fields["centre"]
+        assert isinstance(centre, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        centre.queryset = centres
+        if centres.count() == 1:
+            centre.initial = centres.get()
+        days = [(day.isoformat(), date_format(day)) for day in incident.days]
+        self.fields["day"] = forms.ChoiceField(
+            choices=[("", _("as the list says")), *days], required=False, label=_("Day of the doses")
+        )
+        self.fields["dose_no"] = forms.ChoiceField(
+            choices=[("", _("as the list says")), *((str(n), str(n)) for n in range(1, 5))],
+            required=False,
+            label=_("Dose"),
+        )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
+            raise forms.ValidationError(
+                _("This file is larger than %(limit)s MB. Split the list, or save it without pictures."),
+                params={"limit": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)},
+            )
+        return file
+
+    def clean_day(self) -> datetime.date | None:
+        text = self.cleaned_data["day"]
+        return datetime.date.fromisoformat(text) if text else None
+
+    def clean_dose_no(self) -> int | None:
+        text = self.cleaned_data["dose_no"]
+        return int(text) if text else None
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the file is what; one choice a column, and the answers to what stands in the title only."""
+
+    def __init__(self, *args: Any, sheets: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("leave out")), *FIELD_LABELS.items()]
+        for number, sheet in enumerate(sheets):
+            for column in sheet["columns"]:
+                self.fields[f"s{number}c{column['index']}"] = forms.ChoiceField(
+                    choices=choices, required=False, initial=column["field"] or "", label=column["heading"]
+                )
+
+
+class DecisionForm(forms.Form):
+    """A reviewer's word on a row."""
+
+    choice = forms.CharField(error_messages={"required": _("Choose one of the answers.")})
+    registration_no = forms.CharField(required=False, label=_("Registration number"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please write a reason: the next person must be able to see why.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        known = {Decision.Verdict.NOBODY, Decision.Verdict.CANNOT_TELL, "by_number"}
+        choice = data.get("choice", "")
+        if choice and choice not in known and not choice.isdecimal():
+            self.add_error("choice", _("Choose one of the answers."))
+        if choice == "by_number" and not data.get("registration_no"):
+            self.add_error("registration_no", _("Write the registration number of the person."))
+        return data
+
+
+class ReasonForm(forms.Form):
+    """A reason, asked wherever something is taken back, closed or shown."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please write a reason.")},
+    )

@@ -1,0 +1,1 @@
+"""Views: fetch through a door, bind the form, call one function, redirect."""

@@ -1,0 +1,203 @@
+"""Centre lists: send one, watch it being read, answer what it asks, see what became of each row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from recovery import errors, tasks
+from recovery.intake.columns import FIELD_LABELS
+from recovery.intake.faults import refusal_sentence
+from recovery.intake.mapping import columns_confirm, columns_for_screen, first_rows
+from recovery.intake.receive import stored_path
+from recovery.models import Outcome
+from recovery.models.intake import OUTCOME_COLUMNS, CentreList
+from recovery.web import access
+from recovery.web.filters import CentreListFilter, ListRowFilter
+from recovery.web.forms import ColumnsForm, ReasonForm, UploadForm
+from recovery.web.tables import CentreListTable, ListRowTable
+from recovery.web.words import ASKS, OUTCOME_TAG
+
+ROWS_PER_PAGE = 50
+
+
+@access.roles(*access.PERSON_READERS)
+def list_index(request: HttpRequest) -> HttpResponse:
+    """All lists of the incident that this person may see."""
+    found = CentreListFilter(request.GET, queryset=access.lists(request))
+    table = CentreListTable(found.qs)
+    RequestConfig(request, paginate={"per_page": ROWS_PER_PAGE}).configure(table)
+    return render(request, "recovery/lists/index.html", {"filter": found, "table": table})
+
+
+@access.roles(*access.CASEWORKERS)
+def list_upload(request: HttpRequest) -> HttpResponse:
+    """Send a list. The answer is the list's own page."""
+    incident = access.access_incident(request)
+    form = UploadForm(
+        request.POST or None, request.FILES or None, incident=incident, centres=access.own_centres(request)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            received = tasks.list_receive_and_read(
+                incident=incident,
+                chunks=form.cleaned_data["file"].chunks(),
+                file_name=form.cleaned_data["file"].name,
+                by=access.person(request),
+                centre=form.cleaned_data["centre"],
+                day=form.cleaned_data["day"],
+                dose_no=form.cleaned_data["dose_no"],
+            )
+        except errors.SameBytes as same:
+            messages.info(request, str(same))
+            return redirect("recovery:list_detail", pk=same.facts["list_id"])
+        except errors.RecoveryError as refused:
+            form.add_error("file", str(refused))
+        else:
+            return redirect("recovery:list_detail", pk=received.pk)
+    status = 422 if form.errors else 200
+    return render(request, "recovery/lists/upload.html", {"form": form}, status=status)
+
+
+def _progress(centre_list: CentreList) -> dict[str, Any]:
+    """Stage, rows done, rate and time left of a working list."""
+    seconds = (
+        (timezone.now() - centre_list.stage_started_at).total_seconds() if centre_list.stage_started_at else 0.0
+    )
+    rate = centre_list.stage_done / seconds if seconds > 0.5 else 0.0
+    left = (centre_list.stage_total - centre_list.stage_done) / rate if rate else None
+    return {
+        "stage": centre_list.get_state_display(),
+        "done": centre_list.stage_done,
+        "total": centre_list.stage_total,
+        "rate": round(rate),
+        "seconds_left": None if left is None else max(0, round(left)),
+    }
+
+
+def _outcome_bar(centre_list: CentreList, chosen: str) -> list[dict[str, Any]]:
+    """The eight outcomes with their counts: a bar that is also the filter."""
+    page = reverse("recovery:list_detail", args=[centre_list.pk])
+    return [
+        {
+            "name": name,
+            "label": Outcome(name).label,
+            "count": getattr(centre_list, name) or 0,
+            "kind": OUTCOME_TAG[name],
+            "chosen": chosen == name,
+            "url": page if chosen == name else f"{page}?outcome={name}",
+        }
+        for name in OUTCOME_COLUMNS
+    ]
+
+
+@access.roles(*access.PERSON_READERS)
+def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list: where it stands, its outcomes, its rows."""
+    centre_list = access.access_list(request, pk)
+    context: dict[str, Any] = {
+        "list": centre_list,
+        "progress": _progress(centre_list),
+        "asks": [ASKS[ask] for ask in centre_list.asks],
+        "may_work": access.person(request).role in access.CASEWORKERS,
+        "withdraw_form": ReasonForm(prefix="withdraw"),
+        "case_count": access.case_count_of_list(request, centre_list),
+    }
+    if centre_list.state == "refused":
+        context["refusal"] = refusal_sentence(centre_list.refusal_code, centre_list.refusal_params)
+    if centre_list.state == "settled":
+        found = ListRowFilter(request.GET, queryset=access.rows(centre_list))
+        sheets = access.sheet_names(centre_list)
+        table = ListRowTable(found.qs, several_sheets=len(sheets) > 1)
+        RequestConfig(request, paginate={"per_page": ROWS_PER_PAGE}).configure(table)
+        context |= {
+            "filter": found,
+            "table": table,
+            "bar": _outcome_bar(centre_list, request.GET.get("outcome", "")),
+            "faults": access.fault_groups(centre_list),
+            "skipped": access.skipped_groups(centre_list),
+            "not_on_list": access.not_on_list_count(centre_list),
+        }
+    return render(request, "recovery/lists/detail.html", context)
+
+
+@access.roles(*access.PERSON_READERS)
+def list_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The moving part of a working list's page, asked for each second; the whole page once the list is at rest."""
+    centre_list = access.access_list(request, pk)
+    if not centre_list.is_working:
+        answer = HttpResponse()
+        answer["HX-Refresh"] = "true"
+        return answer
+    context = {"list": centre_list, "progress": _progress(centre_list)}
+    return render(request, "recovery/lists/_progress.html", context)
+
+
+@access.roles(*access.CASEWORKERS)
+def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which column is what: their headings above ours, sample values, change in place, confirm."""
+    centre_list = access.access_list(request, pk)
+    sheets = columns_for_screen(centre_list)
+    form = ColumnsForm(request.POST or None, sheets=sheets)
+    if request.method == "POST" and form.is_valid():
+        chosen = [
+            {column["index"]: form.cleaned_data[f"s{number}c{column['index']}"] or None for column in sheet["columns"]}
+            for number, sheet in enumerate(sheets)
+        ]
+        try:
+            columns_confirm(list_id=centre_list.pk, chosen=chosen, by=access.person(request), then=tasks.list_load_again)
+        except errors.RecoveryError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Thank you. The list is being read on."))
+            return redirect("recovery:list_detail", pk=pk)
+    context = {
+        "list": centre_list,
+        "form": form,
+        "sheets": [
+            {**sheet, "fields": [(column, form[f"s{number}c{column['index']}"]) for column in sheet["columns"]]}
+            for number, sheet in enumerate(sheets)
+        ],
+        "first_rows": first_rows(centre_list),
+        "asks": [ASKS[ask] for ask in centre_list.asks],
+        "defaults": [(FIELD_LABELS.get(name, name), value) for name, value in centre_list.defaults.items()],
+    }
+    return render(request, "recovery/lists/columns.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@access.roles(*access.CASEWORKERS)
+def list_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a list back, with a reason."""
+    centre_list = access.access_list(request, pk)
+    form = ReasonForm(request.POST, prefix="withdraw")
+    if not form.is_valid():
+        messages.error(request, _("Please say why this list is withdrawn."))
+        return redirect("recovery:list_detail", pk=pk)
+    try:
+        tasks.list_withdraw_and_follow(
+            list_id=centre_list.pk, by=access.person(request), reason=form.cleaned_data["reason"]
+        )
+    except errors.RecoveryError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The list is withdrawn. Its rows count no more; they stay readable."))
+    return HttpResponseRedirect(reverse("recovery:list_detail", args=[pk]))
+
+
+@access.roles(*access.PERSON_READERS)
+def list_original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it came, byte for byte, as a download."""
+    centre_list = access.access_list(request, pk)
+    path = stored_path(centre_list)
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=centre_list.file_name, content_type="application/octet-stream"
+    )

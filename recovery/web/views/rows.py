@@ -1,0 +1,110 @@
+"""One row of a list: the text as it stands, what was read from it, who it may be, and a reviewer's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from recovery import errors, tasks
+from recovery.intake.columns import FIELD_LABELS
+from recovery.intake.faults import fault_sentence
+from recovery.linkage.decisions import recipient_by_registration
+from recovery.models import Decision, ListRow, SheetRow
+from recovery.web import access
+from recovery.web.forms import DecisionForm
+from recovery.web.words import DIFFERENCES, EVIDENCE, OUTCOME_TAG
+
+
+def _cells(row: SheetRow) -> list[dict[str, Any]]:
+    """The row's cells beside the headings of its sheet and what each column was taken for."""
+    columns: dict[int, dict[str, Any]] = {}
+    for sheet in row.list.columns:
+        if sheet["sheet"] == row.sheet:
+            columns = {column["index"]: column for column in sheet["columns"]}
+    faults: dict[int, list[str]] = {}
+    for fault in access.faults_of_row(row):
+        if fault.column is not None:
+            faults.setdefault(fault.column, []).append(fault_sentence(fault))
+    return [
+        {
+            "heading": columns.get(index, {}).get("heading") or "",
+            "field": FIELD_LABELS.get(columns.get(index, {}).get("field") or "", ""),
+            "text": text,
+            "faults": faults.get(index, []),
+        }
+        for index, text in enumerate(row.cells)
+        if text or index in faults
+    ]
+
+
+def _context(row: SheetRow, form: DecisionForm) -> dict[str, Any]:
+    list_row: ListRow | None = access.list_row_of(row)
+    outcome = getattr(list_row, "outcome", None) if list_row else None
+    return {
+        "row": row,
+        "list": row.list,
+        "list_row": list_row,
+        "outcome": outcome,
+        "outcome_tag": OUTCOME_TAG[outcome.outcome] if outcome else "",
+        "differences": [DIFFERENCES[name] for name in outcome.differences] if outcome else [],
+        "cells": _cells(row),
+        "general_faults": [fault_sentence(f) for f in access.faults_of_row(row) if f.column is None],
+        "link": getattr(list_row, "link", None) if list_row else None,
+        "candidates": [
+            {
+                "pair": pair,
+                "agrees": [EVIDENCE[name] for name in pair.agrees],
+                "contradicts": [EVIDENCE[name] for name in pair.contradicts],
+            }
+            for pair in access.candidates_of_row(row)
+        ],
+        "decisions": access.decisions_of_row(row),
+        "case": access.case_of_row(row),
+        "next_in_review": access.next_in_review(row),
+        "form": form,
+    }
+
+
+@access.roles(*access.PERSON_READERS)
+def row_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that is known of one row."""
+    row = access.access_row(request, pk)
+    context = _context(row, DecisionForm()) | {"may_decide": access.person(request).role in access.MIS}
+    return render(request, "recovery/rows/detail.html", context)
+
+
+@require_POST
+@access.roles(*access.MIS)
+def row_decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reviewer's word: this one, nobody, or cannot tell; then the next row that waits."""
+    row = access.access_row(request, pk)
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        choice, reason = form.cleaned_data["choice"], form.cleaned_data["reason"]
+        try:
+            if choice == "by_number":
+                recipient = recipient_by_registration(form.cleaned_data["registration_no"])
+                verdict: str = Decision.Verdict.THIS_ONE
+            elif choice.isdecimal():
+                recipient = access.candidate_recipient(row, int(choice))
+                verdict = Decision.Verdict.THIS_ONE
+            else:
+                recipient, verdict = None, choice
+            following = access.next_in_review(row)
+            tasks.row_decide_and_judge(
+                row=row, verdict=verdict, recipient=recipient, reason=reason, by=access.person(request)
+            )
+        except errors.RecoveryError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Your decision is kept. The list is judged again."))
+            if following is not None:
+                return redirect("recovery:row_detail", pk=following.pk)
+            return redirect(f"{reverse('recovery:list_detail', args=[row.list_id])}?outcome=in_review")
+    return render(request, "recovery/rows/detail.html", _context(row, form) | {"may_decide": True}, status=422)
