@@ -1,0 +1,1 @@
+"""Driving the product without a browser: the commands, and the made-up data of the demo."""
