@@ -6,27 +6,37 @@ look the same. The rules themselves are `visible_to` on each model.
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
-
+import datetime
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
 
-from records.models import Centre, Extract, Recipient, Role, User
+from records.bangla import ascii_digits
+from records.identifiers import mobile_key, nid_key
+from records.models import Centre, Dose, Extract, Recipient, Role, User
+from records.normalise import sound_key
 from recovery.models import (
+    AccessLog,
     CandidatePair,
     Case,
     CentreDay,
     CentreList,
+    Correction,
     CorrectionBatch,
     Decision,
+    Delivery,
     Incident,
     ListRow,
+    NotOnList,
     RowFault,
+    RowOutcome,
     SheetRow,
 )
 
@@ -225,3 +235,168 @@ def next_in_review(row: SheetRow) -> SheetRow | None:
     """The next row of the same list that waits for a decision, past this one, else the first that waits."""
     waiting = SheetRow.objects.filter(list=row.list, list_row__outcome__outcome="in_review").exclude(pk=row.pk)
     return waiting.filter(pk__gt=row.pk).order_by("pk").first() or waiting.order_by("pk").first()
+
+
+def query_of(text: str) -> QueryDict:
+    """A filter's address part, sent back by a form, as a query."""
+    return QueryDict(text)
+
+
+def server_dose_of(case: Case) -> Dose | None:
+    """The dose as the register has it, held or not."""
+    if case.recipient_id is None:
+        return None
+    return (
+        Dose.objects.filter(recipient_id=case.recipient_id, dose_no=case.dose_no)
+        .select_related("vaccine", "centre", "last_seen_in")
+        .first()
+    )
+
+
+def corrections_of_case(case: Case) -> QuerySet[Correction]:
+    return case.corrections.select_related(
+        "edited_by", "batch__approved_by", "batch__applied_by", "batch__reverted_by"
+    ).prefetch_related("deliveries__drop")
+
+
+def looks_at_case(case: Case) -> QuerySet[AccessLog]:
+    return case.views.select_related("user")
+
+
+def look_log(request: HttpRequest, case: Case, reason: str) -> AccessLog:
+    """Write down that this person looks at the identifiers of a case, and why."""
+    return AccessLog.objects.create(user=person(request), what="identifiers", case=case, reason=reason)
+
+
+def own_draft(request: HttpRequest) -> CorrectionBatch | None:
+    """The newest draft of this person in the current incident, to which single corrections are added."""
+    return batches(request).filter(created_by=person(request), state="draft").order_by("-pk").first()
+
+
+def batches_with_counts(request: HttpRequest) -> QuerySet[CorrectionBatch]:
+    return batches(request).annotate(lines=Count("corrections"))
+
+
+def line_counts(batch: CorrectionBatch) -> dict[str, int]:
+    """Lines of a batch: total, applied, held, verified; deliveries waiting and sent."""
+    counts = batch.corrections.aggregate(
+        total=Count("pk"),
+        applied=Count("pk", filter=Q(state="applied")),
+        held=Count("pk", filter=Q(state="held")),
+        verified=Count("pk", filter=Q(state="applied", verified_in__isnull=False)),
+    )
+    deliveries = Delivery.objects.filter(correction__batch=batch).aggregate(
+        waiting=Count("pk", filter=Q(state="waiting")), sent=Count("pk", filter=Q(state="sent"))
+    )
+    return {**counts, **deliveries}
+
+
+def lines(batch: CorrectionBatch) -> QuerySet[Correction]:
+    return batch.corrections.select_related("case__centre", "batch")
+
+
+def held_lines(batch: CorrectionBatch) -> QuerySet[Correction]:
+    return batch.corrections.filter(state="held").select_related("case")
+
+
+def access_line(batch: CorrectionBatch, pk: str) -> Correction:
+    if not pk.isdecimal():
+        raise Http404
+    return get_object_or_404(batch.corrections.select_related("case"), pk=int(pk))
+
+
+class Overdue(NamedTuple):
+    """How many people are past the day on which their second dose was due, and since when the first of them is."""
+
+    count: int
+    oldest: datetime.date | None
+
+
+def cases_overdue(request: HttpRequest) -> Overdue:
+    """People without a first dose on the server whose second dose has been due for a day or more."""
+    today = timezone.localdate()
+    groups = (
+        cases(request)
+        .unsolved()
+        .filter(dose_no=1, vaccine__interval_days__isnull=False)
+        .order_by()
+        .values_list("given_on", "vaccine__interval_days")
+        .annotate(count=Count("pk"))
+    )
+    due = [(day + datetime.timedelta(days=interval), count) for day, interval, count in groups]
+    past = [(day, count) for day, count in due if day < today]
+    return Overdue(sum(count for _, count in past), min((day for day, _ in past), default=None))
+
+
+def overdue_count(queryset: QuerySet[Case], today: datetime.date) -> int:
+    groups = (
+        queryset.filter(state__in=["open", "applied"], dose_no=1, vaccine__interval_days__isnull=False)
+        .order_by()
+        .values_list("given_on", "vaccine__interval_days")
+        .annotate(count=Count("pk"))
+    )
+    return sum(count for day, interval, count in groups if day + datetime.timedelta(days=interval) < today)
+
+
+def cases_in_no_batch(request: HttpRequest) -> QuerySet[Case]:
+    proposed = Correction.objects.filter(state="proposed").values("case_id")
+    return cases(request).filter(state="open", kind="dose_missing").exclude(pk__in=proposed)
+
+
+def rows_in_review(request: HttpRequest) -> QuerySet[ListRow]:
+    return ListRow.objects.filter(list__in=lists(request).order_by(), outcome__outcome="in_review")
+
+
+def first_review_url(request: HttpRequest) -> str | None:
+    first = rows_in_review(request).order_by("list_id", "pk").values_list("pk", flat=True).first()
+    return reverse("recovery:row_detail", args=[first]) if first else None
+
+
+def own_centre_days(request: HttpRequest) -> QuerySet[CentreDay]:
+    return (
+        CentreDay.objects.filter(incident=access_incident(request), centre__in=own_centres(request))
+        .select_related("centre")
+        .order_by("centre__name_en", "day")
+    )
+
+
+def lists_of_day(request: HttpRequest, day: CentreDay) -> list[CentreList]:
+    """Live lists that have rows for a centre-day, or were sent for it."""
+    named = RowOutcome.objects.filter(incident=day.incident, centre=day.centre, day=day.day).values("list_id")
+    return list(
+        lists(request)
+        .live()
+        .filter(Q(pk__in=named) | Q(centre=day.centre, day=day.day) | Q(centre=day.centre, state="asking"))
+    )
+
+
+def cases_of_day(request: HttpRequest, day: CentreDay) -> QuerySet[Case]:
+    return cases(request).filter(centre=day.centre, given_on=day.day)
+
+
+#: A search that finds more than this asks for more to go by.
+MOST_FOUND = 20
+
+
+def search_cases(request: HttpRequest, text: str) -> list[Case]:
+    """Cases by a whole number (case, registration, NID, mobile) or by the sound of a name; one more than MOST_FOUND."""
+    visible = cases(request)
+    digits = ascii_digits(text)
+    found = Q(recipient__registration_no=text)
+    if digits.isdecimal() and len(digits) < 9:
+        found |= Q(pk=int(digits))
+    key, _year = nid_key(text)
+    mobile = mobile_key(text)
+    if key:
+        found |= Q(recipient__nid_key=key) | Q(sheet_row__list_row__nid_key=key)
+    if mobile:
+        found |= Q(recipient__mobile_key=mobile) | Q(sheet_row__list_row__mobile_key=mobile)
+    if not digits.replace(" ", "").isdecimal():
+        sound = sound_key(text)
+        if sound:
+            found |= Q(sheet_row__list_row__sound_key=sound)
+    return list(visible.filter(found).distinct()[: MOST_FOUND + 1])
+
+
+def not_on_list(centre_list: CentreList) -> list[NotOnList]:
+    return list(centre_list.not_on_list.select_related("dose__recipient", "dose__vaccine").order_by("dose_id")[:500])

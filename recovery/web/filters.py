@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records.bangla import ascii_digits
 from records.normalise import name_key
-from recovery.models import CentreList, ListRow, ListState, Outcome
+from records.identifiers import mobile_key, nid_key
+from recovery.models import Case, CentreList, ListRow, ListState, Outcome
 
 
 class CentreListFilter(filters.FilterSet):
@@ -46,3 +47,34 @@ class ListRowFilter(filters.FilterSet):
         if digits.isdecimal() and len(digits) <= 7:
             return queryset.filter(row_number=int(digits))
         return queryset.filter(name_key__contains=name_key(value))
+
+
+class CaseFilter(filters.FilterSet):
+    """Cases by state, kind, centre, list, and by name or an exact number."""
+
+    state = filters.ChoiceFilter(choices=Case.State.choices, label=_("State"), empty_label=_("all states"))
+    kind = filters.ChoiceFilter(choices=Case.Kind.choices, label=_("Kind"), empty_label=_("all kinds"))
+    centre = filters.CharFilter(field_name="centre__code", lookup_expr="iexact", label=_("Centre code"))
+    list = filters.NumberFilter(field_name="sheet_row__list_id")
+    batch = filters.ChoiceFilter(
+        method="by_batch", label=_("Batch"), choices=[("none", _("in no batch"))], empty_label=_("any")
+    )
+    text = filters.CharFilter(method="by_text", label=_("Name, NID or mobile"))
+
+    class Meta:
+        model = Case
+        fields = ("state", "kind", "centre", "list", "batch", "text")
+
+    def by_batch(self, queryset: QuerySet[Case], _name: str, _value: str) -> QuerySet[Case]:
+        return queryset.exclude(corrections__state="proposed")
+
+    def by_text(self, queryset: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
+        key, _year = nid_key(value)
+        if key:
+            return queryset.filter(Q(recipient__nid_key=key) | Q(sheet_row__list_row__nid_key=key))
+        mobile = mobile_key(value)
+        if mobile:
+            return queryset.filter(Q(recipient__mobile_key=mobile) | Q(sheet_row__list_row__mobile_key=mobile))
+        return queryset.filter(
+            Q(recipient__registration_no=value.strip()) | Q(sheet_row__list_row__name_key__contains=name_key(value))
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import Any
 
 from django import forms
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import Centre
 from recovery.intake.columns import FIELD_LABELS
-from recovery.models import Decision, Incident
+from recovery.models import Case, Decision, Incident
+from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
 
 
 class UploadForm(forms.Form):
@@ -115,3 +117,48 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Please write a reason.")},
     )
+
+
+class CloseForm(ReasonForm):
+    """Closing a case without recovery: how, and why."""
+
+    closure = forms.ChoiceField(
+        choices=Case.Closure.choices, label=_("The case ends because the person"), widget=forms.RadioSelect
+    )
+    field_order = ("closure", "reason")
+
+
+FIELD_WORDS = {
+    "dose": _("the whole dose"),
+    "given_on": _("day of the dose"),
+    "vaccine": _("vaccine"),
+    "centre": _("centre"),
+    "name_en": _("English name"),
+    "name_bn": _("Bangla name"),
+    "date_of_birth": _("date of birth"),
+    "mobile": _("mobile"),
+    "nid": _("NID"),
+}
+
+
+class CorrectionForm(forms.Form):
+    """One correction of one case: which field, the new value, on what evidence."""
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    field = forms.ChoiceField(label=_("What is wrong"))
+    new_value = forms.CharField(
+        label=_("New value"), help_text=_("Days as 2021-10-13; vaccine and centre by their code.")
+    )
+    evidence_note = forms.CharField(
+        label=_("Evidence"), required=False, help_text=_("What you have seen: the card, the register book, the page.")
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A dose that the server lacks is proposed whole; its parts can be corrected once the server holds it.
+        names = RECIPIENT_FIELDS if case.kind == Case.Kind.DOSE_MISSING else (*DOSE_FIELDS[1:], *RECIPIENT_FIELDS)
+        self.fields["field"] = forms.ChoiceField(
+            choices=[(name, FIELD_WORDS[name]) for name in names], label=_("What is wrong")
+        )
+        if not self.is_bound:
+            self.fields["request_key"].initial = uuid.uuid4()

@@ -7,14 +7,17 @@ from typing import Any
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from records.identifiers import mask, mask_mobile
-from recovery.models import CentreList, ListRow
+from records.models import Extract
+from recovery.models import Case, CentreList, Correction, CorrectionBatch, ListRow
 from recovery.web.templatetags.bangla_numbers import bn, bn_date, bn_datetime
-from recovery.web.words import OUTCOME_TAG, STATE_TAG
+from recovery.web.forms import FIELD_WORDS
+from recovery.web.words import BATCH_TAG, CASE_TAG, LINE_TAG, OUTCOME_TAG, STATE_TAG
 
 
 def tag(kind: str, text: Any) -> SafeString:
@@ -110,3 +113,192 @@ class ListRowTable(tables.Table):
     def render_outcome(self, record: ListRow) -> SafeString:
         outcome = record.outcome
         return tag(OUTCOME_TAG[outcome.outcome], outcome.get_outcome_display())
+
+
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+
+
+class CaseTable(tables.Table):
+    """Cases; those who may propose choose some for a batch."""
+
+    choose = tables.Column(verbose_name="", accessor="pk", orderable=False)
+    name = tables.Column(linkify=lambda record: reverse("recovery:case_detail", args=[record.pk]))
+    centre = tables.Column(order_by=("centre__name_en",))
+    given_on = tables.Column()
+    kind = tables.Column()
+    state = tables.Column()
+    waits = tables.Column(verbose_name=_("second dose"), accessor="given_on", orderable=False)
+
+    class Meta:
+        model = Case
+        fields = ("choose", "name", "centre", "given_on", "kind", "state", "waits")
+        order_by = ("given_on",)
+
+    def __init__(self, *args: Any, may_choose: bool, **kwargs: Any) -> None:
+        super().__init__(*args, exclude=() if may_choose else ("choose",), **kwargs)
+
+    def render_choose(self, record: Case) -> str:
+        if record.kind != Case.Kind.DOSE_MISSING or record.state != Case.State.OPEN:
+            return ""
+        return format_html(
+            '<input type="checkbox" name="case" value="{}" form="to-batch" aria-label="{}">',
+            record.pk,
+            _("Choose %(name)s") % {"name": record.name},
+        )
+
+    def render_name(self, record: Case) -> str:
+        return record.name or (record.recipient.name if record.recipient else str(_("name not readable")))
+
+    def render_centre(self, record: Case) -> str:
+        return record.centre.name
+
+    def render_given_on(self, value: Any) -> str:
+        return bn_date(value)
+
+    def render_state(self, record: Case) -> SafeString:
+        return tag(CASE_TAG[record.state], record.get_state_display())
+
+    def render_waits(self, record: Case) -> str:
+        return waiting_words(record)
+
+
+def waiting_words(case: Case) -> str:
+    """How long the second dose has been due, in words; '' where the interval is not known."""
+    due = case.second_dose_due_on
+    if due is None or case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
+        return ""
+    days = (timezone.localdate() - due).days
+    if days > 0:
+        return str(_("%(days)s days past") % {"days": bn(days)})
+    return str(_("due %(day)s") % {"day": bn_date(due)})
+
+
+class BatchTable(tables.Table):
+    pk = tables.Column(
+        verbose_name=_("batch"), linkify=lambda record: reverse("recovery:batch_detail", args=[record.pk])
+    )
+    lines = tables.Column(verbose_name=_("lines"), attrs=NUMBER)
+    state = tables.Column()
+    created_by = tables.Column(verbose_name=_("put together by"))
+    created_at = tables.Column(verbose_name=_("begun"))
+
+    class Meta:
+        model = CorrectionBatch
+        fields = ("pk", "lines", "state", "created_by", "created_at")
+        order_by = ("-pk",)
+
+    def render_pk(self, record: CorrectionBatch) -> str:
+        return str(_("Batch %(number)s") % {"number": bn(record.pk)})
+
+    def render_lines(self, value: int) -> str:
+        return bn(value)
+
+    def render_state(self, record: CorrectionBatch) -> SafeString:
+        return tag(BATCH_TAG[record.state], record.get_state_display())
+
+    def render_created_by(self, record: CorrectionBatch) -> str:
+        return record.created_by.display_name
+
+    def render_created_at(self, value: Any) -> str:
+        return bn_datetime(value)
+
+
+class CorrectionTable(tables.Table):
+    """Old and new, field by field."""
+
+    case = tables.Column(
+        verbose_name=_("person"), linkify=lambda record: reverse("recovery:case_detail", args=[record.case_id])
+    )
+    centre = tables.Column(accessor="case__centre", verbose_name=_("centre"))
+    field = tables.Column()
+    old_value = tables.Column(verbose_name=_("the register says"), empty_values=(), orderable=False)
+    new_value = tables.Column(verbose_name=_("new"), orderable=False)
+    state = tables.Column(verbose_name=_("state"))
+    remove = tables.Column(verbose_name="", accessor="pk", orderable=False)
+
+    class Meta:
+        model = Correction
+        fields = ("case", "centre", "field", "old_value", "new_value", "state", "remove")
+
+    def __init__(self, *args: Any, removable: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, exclude=() if removable else ("remove",), **kwargs)
+
+    def render_case(self, record: Correction) -> str:
+        return record.case.name or str(record.case)
+
+    def render_centre(self, record: Correction) -> str:
+        return record.case.centre.name
+
+    def render_field(self, value: str) -> str:
+        return str(FIELD_WORDS[value])
+
+    def render_old_value(self, record: Correction) -> str:
+        return value_words(record.field, record.old_value)
+
+    def render_new_value(self, record: Correction) -> str:
+        return value_words(record.field, record.new_value)
+
+    def render_state(self, record: Correction) -> SafeString:
+        words = record.get_state_display()
+        if record.held_reason:
+            words = f"{words}: {record.get_held_reason_display()}"
+        return tag(LINE_TAG[record.state], words)
+
+    def render_remove(self, record: Correction) -> str:
+        return format_html(
+            '<button class="pr-link-button" type="submit" form="remove-line" name="line" value="{}">{}</button>',
+            record.pk,
+            _("Take out"),
+        )
+
+
+def value_words(field: str, value: Any) -> str:
+    """A register value as a person reads it; identifiers and phones are masked."""
+    if value in (None, ""):
+        return "—"
+    if field == "dose":
+        parts = [value.get("vaccine") or "", value.get("given_on") or "", value.get("centre") or ""]
+        return " · ".join(part for part in parts if part)
+    if field == "nid":
+        return mask(str(value))
+    if field == "mobile":
+        return mask_mobile(str(value))
+    return str(value)
+
+
+class ExtractTable(tables.Table):
+    pk = tables.Column(verbose_name=_("no."))
+    recipients = tables.Column(attrs=NUMBER)
+    doses = tables.Column(attrs=NUMBER)
+    verified = tables.Column(attrs=NUMBER)
+    lost_again = tables.Column(attrs=NUMBER)
+    faults = tables.Column(attrs=NUMBER)
+
+    class Meta:
+        model = Extract
+        fields = ("pk", "as_of", "recipients", "doses", "verified", "lost_again", "faults", "loaded_at")
+        order_by = ("-as_of",)
+
+    def render_pk(self, value: int) -> str:
+        return bn(value)
+
+    def render_as_of(self, value: Any) -> str:
+        return bn_datetime(value)
+
+    def render_loaded_at(self, value: Any) -> str:
+        return bn_datetime(value)
+
+    def render_recipients(self, value: int) -> str:
+        return bn(value)
+
+    def render_doses(self, value: int) -> str:
+        return bn(value)
+
+    def render_verified(self, value: int) -> str:
+        return bn(value)
+
+    def render_lost_again(self, value: int) -> str:
+        return bn(value)
+
+    def render_faults(self, value: int) -> str:
+        return bn(value)

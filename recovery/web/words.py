@@ -57,3 +57,24 @@ EVIDENCE = {
 }
 
 DIFFERENCES = {"given_on": _("day of the dose"), "vaccine": _("vaccine"), "centre": _("centre")}
+
+CASE_TAG = {"open": "open", "applied": "applied", "verified": "verified", "closed": "done", "withdrawn": "reverted"}
+
+BATCH_TAG = {
+    "draft": "draft",
+    "submitted": "submitted",
+    "approved": "approved",
+    "applied": "applied",
+    "reverted": "reverted",
+    "discarded": "done",
+}
+BATCH_STEPS = (_("Draft"), _("Submitted"), _("Approved"), _("Applied"), _("Delivered"), _("Verified"))
+
+LINE_TAG = {
+    "proposed": "waiting",
+    "applied": "applied",
+    "held": "held",
+    "reverted": "reverted",
+    "kept": "warning",
+    "dropped": "done",
+}

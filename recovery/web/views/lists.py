@@ -201,3 +201,11 @@ def list_original(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=centre_list.file_name, content_type="application/octet-stream"
     )
+
+
+@access.roles(*access.PERSON_READERS)
+def list_not_on_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """The other way round: who stands on the server for the list's centre and day, and not on the list."""
+    centre_list = access.access_list(request, pk)
+    context = {"list": centre_list, "doses": access.not_on_list(centre_list)}
+    return render(request, "recovery/lists/not_on_list.html", context)

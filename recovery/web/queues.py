@@ -1,0 +1,144 @@
+"""What waits for whom: the queues of the clerk's home, ordered by harm, and the days of a manager's centre."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recovery.models import CentreDay, CentreList
+from recovery.web import access
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A kind of work that waits: how many, since when, and where it is done."""
+
+    title: str
+    why: str
+    count: int
+    oldest: datetime.datetime | datetime.date | None
+    url: str
+    action: str
+    kind: str
+
+
+def queues(request: HttpRequest) -> list[Queue]:
+    """The queues of MIS, the most harmful first; empty ones are left out."""
+    cases = reverse("recovery:case_index")
+    batches = reverse("recovery:batch_index")
+    lists = reverse("recovery:list_index")
+    overdue = access.cases_overdue(request)
+    lost = access.cases(request).filter(state__in=["open", "applied"], lost_again_at__isnull=False)
+    asking = access.lists(request).filter(state="asking")
+    parked = access.lists(request).filter(state__in=["refused", "quarantined"])
+    review = access.rows_in_review(request)
+    submitted = access.batches(request).filter(state="submitted")
+    approved = access.batches(request).filter(state="approved")
+    returned = access.batches(request).filter(state="draft", returned_by__isnull=False)
+    found = [
+        Queue(
+            _("People past their second-dose date"),
+            _("Their first dose is missing from the server, so no SMS came."),
+            overdue.count,
+            overdue.oldest,
+            f"{cases}?state=open",
+            _("See the people"),
+            "missing",
+        ),
+        _queue(_("Lost again"), _("Seen on the server before, and not in the newest extract."), lost, "lost_again_at",
+               f"{cases}?state=open", _("See the people"), "warning"),
+        _queue(_("Rows to decide"), _("A row may be one of several people; only a person can say."), review,
+               "list__uploaded_at", access.first_review_url(request) or lists, _("Decide the next"), "review"),
+        _queue(_("Batches waiting for approval"), _("Somebody else than their author must approve them."), submitted,
+               "submitted_at", batches, _("See the batches"), "submitted"),
+        _queue(_("Approved and not applied"), _("Nothing reaches the server before they are applied."), approved,
+               "approved_at", batches, _("Apply them"), "approved"),
+        _queue(_("Returned to their author"), _("An approver asked for a change."), returned, "created_at", batches,
+               _("See the comments"), "draft"),
+        _queue(_("Missing people not in a batch"), _("Nobody has proposed their correction yet."),
+               access.cases_in_no_batch(request), "opened_at", f"{cases}?state=open&batch=none",
+               _("Put them into a batch"), "open"),
+        _queue(_("Lists that ask something"), _("Columns, day or centre are not certain."), asking, "uploaded_at",
+               f"{lists}?state=asking", _("Answer"), "review"),
+        _queue(_("Lists that could not be read"), _("The centre must send them again."), parked, "uploaded_at",
+               f"{lists}?state=refused", _("See the lists"), "error"),
+    ]
+    return [queue for queue in found if queue.count]
+
+
+def _queue(title: str, why: str, queryset: Any, oldest_by: str, url: str, action: str, kind: str) -> Queue:
+    oldest = queryset.order_by(oldest_by).values_list(oldest_by, flat=True).first()
+    return Queue(title, why, queryset.count(), oldest, url, action, kind)
+
+
+def running(request: HttpRequest) -> list[CentreList]:
+    """Lists that a job works on now."""
+    return list(access.lists(request).filter(state__in=["received", "reading", "loading", "linking", "reconciling"])[:10])
+
+
+def recent(request: HttpRequest) -> list[CentreList]:
+    """The last five lists of this person."""
+    return list(access.lists(request).filter(uploaded_by=access.person(request))[:5])
+
+
+@dataclass(frozen=True, slots=True)
+class DayCard:
+    """One day of one centre for its manager: five steps, and the one that waits."""
+
+    day: CentreDay
+    lists: list[CentreList]
+    steps: list[dict[str, Any]]
+    missing: int
+    overdue: int
+    action: str
+    url: str
+
+
+def centre_days(request: HttpRequest) -> list[DayCard]:
+    """The days of a manager's centres, each with its steps: list, columns, problems, missing people, sign-off."""
+    cards = []
+    for day in access.own_centre_days(request):
+        cards.append(_card(request, day))
+    return cards
+
+
+def _card(request: HttpRequest, day: CentreDay) -> DayCard:
+    lists = access.lists_of_day(request, day)
+    settled = [each for each in lists if each.state == "settled"]
+    asking = next((each for each in lists if each.state == "asking"), None)
+    problems = sum((each.unreadable or 0) + (each.in_review or 0) for each in settled)
+    cases = access.cases_of_day(request, day)
+    missing = cases.filter(state__in=["open", "applied"]).count()
+    done = [
+        bool(lists),
+        bool(settled),
+        bool(settled) and not problems,
+        bool(settled) and not missing,
+        day.state == CentreDay.State.COMPLETE,
+    ]
+    labels = [_("List"), _("Columns"), _("Problems"), _("Missing people"), _("Sign-off")]
+    first_open = next((n for n, is_done in enumerate(done) if not is_done), None)
+    steps = [
+        {"label": label, "state": "done" if is_done else "current" if n == first_open else "waiting"}
+        for n, (label, is_done) in enumerate(zip(labels, done, strict=True))
+    ]
+    case_page = f"{reverse('recovery:case_index')}?centre={day.centre.code}&state=open"
+    if not lists:
+        action, url = _("Send the list"), reverse("recovery:list_upload")
+    elif asking is not None:
+        action, url = _("Answer what the list asks"), reverse("recovery:list_columns", args=[asking.pk])
+    elif problems and settled:
+        action, url = _("Look at the problems"), reverse("recovery:list_detail", args=[settled[0].pk])
+    elif missing:
+        action, url = _("See the missing people"), case_page
+    elif settled and day.state != CentreDay.State.COMPLETE:
+        action, url = _("Sign the day off"), reverse("recovery:progress_centre", args=[day.centre.code])
+    else:
+        action, url = "", ""
+    return DayCard(day, lists, steps, missing, access.overdue_count(cases, timezone.localdate()), action, url)
