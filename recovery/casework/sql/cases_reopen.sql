@@ -1,0 +1,28 @@
+-- cases_reopen: the same trouble again, or still.
+-- reads   recovery_rowoutcome, recovery_centrelist, records_dose, recovery_correction
+-- writes  recovery_case.state: verified or applied -> open
+-- gives   rows touched
+-- Verified before and the row says it again: lost again if the server held the dose and no longer does; a dose that we
+-- took back ourselves is not lost. Applied, all its corrections seen on the server, and the row still says it: they were
+-- not enough, and somebody must look again.
+UPDATE recovery_case c
+   SET state = 'open',
+       verified_in_id = NULL,
+       lost_again_at = CASE WHEN c.state = 'verified' AND EXISTS (
+           SELECT FROM records_dose d
+            WHERE d.recipient_id = c.recipient_id AND d.dose_no = c.dose_no
+              AND d.lost_in_id IS NOT NULL AND d.retracted_at IS NULL) THEN clock_timestamp() END,
+       changed_at = clock_timestamp()
+  FROM recovery_rowoutcome o
+  JOIN recovery_centrelist l ON l.id = o.list_id AND l.state = 'settled'
+ WHERE c.incident_id = %(incident)s
+   AND (c.state = 'verified' OR (
+        c.state = 'applied'
+        AND EXISTS (SELECT FROM recovery_correction k WHERE k.case_id = c.id AND k.state = 'applied')
+        AND NOT EXISTS (
+            SELECT FROM recovery_correction k
+             WHERE k.case_id = c.id AND k.state = 'applied' AND k.verified_in_id IS NULL)))
+   AND o.row_id = c.sheet_row_id
+   AND o.outcome = c.kind
+   AND o.recipient_id IS NOT DISTINCT FROM c.recipient_id
+   AND (%(lists)s::bigint[] IS NULL OR o.list_id = ANY (%(lists)s::bigint[]))
