@@ -75,16 +75,75 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which column of the file is what; one choice a column, and the answers to what stands in the title only."""
+    """Which column of the file is what, and what holds for rows that do not say; one choice a column."""
 
-    def __init__(self, *args: Any, sheets: list[dict[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        sheets: list[dict[str, Any]],
+        defaults: dict[str, Any],
+        incident: Incident,
+        centres: QuerySet[Centre],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.sheets = sheets
         choices = [("", _("leave out")), *FIELD_LABELS.items()]
         for number, sheet in enumerate(sheets):
             for column in sheet["columns"]:
-                self.fields[f"s{number}c{column['index']}"] = forms.ChoiceField(
-                    choices=choices, required=False, initial=column["field"] or "", label=column["heading"]
+                self.fields[self._name(number, column)] = forms.ChoiceField(
+                    choices=choices, required=False, initial=column["field"] or "", label=column["heading"] or "—"
                 )
+        nothing = ("", _("as each row says"))
+        said = {field: default["value"] for field, default in defaults.items()}
+        self.fields["given_on"] = forms.ChoiceField(
+            choices=[nothing, *((day.isoformat(), date_format(day)) for day in incident.days)],
+            required=False,
+            label=_("Day of the doses"),
+            initial=said.get("given_on", ""),
+        )
+        self.fields["dose_no"] = forms.TypedChoiceField(
+            choices=[nothing, *((str(n), str(n)) for n in range(1, 5))],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            label=_("Dose"),
+            initial=str(said.get("dose_no", "")),
+        )
+        self.fields["centre"] = forms.ModelChoiceField(
+            centres,
+            to_field_name="code",
+            required=False,
+            label=_("Centre"),
+            empty_label=str(nothing[1]),
+            initial=said.get("centre"),
+        )
+
+    @staticmethod
+    def _name(sheet_number: int, column: dict[str, Any]) -> str:
+        return f"s{sheet_number}c{column['index']}"
+
+    def chosen(self) -> list[dict[int, str | None]]:
+        """One mapping a sheet: column -> field, None where the column is left out."""
+        return [
+            {column["index"]: self.cleaned_data[self._name(number, column)] or None for column in sheet["columns"]}
+            for number, sheet in enumerate(self.sheets)
+        ]
+
+    def answers(self) -> dict[str, Any]:
+        centre = self.cleaned_data["centre"]
+        return {
+            "given_on": self.cleaned_data["given_on"],
+            "dose_no": self.cleaned_data["dose_no"],
+            "centre": centre.code if centre else None,
+        }
+
+    def by_sheet(self) -> list[dict[str, Any]]:
+        """The sheets with their columns and the choice of each, for the page."""
+        return [
+            {"sheet": sheet["sheet"], "fields": [(column, self[self._name(number, column)]) for column in sheet["columns"]]}
+            for number, sheet in enumerate(self.sheets)
+        ]
 
 
 class DecisionForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,8 +16,8 @@ from django_tables2 import RequestConfig
 
 from recovery import errors, tasks
 from recovery.intake.columns import FIELD_LABELS
-from recovery.intake.faults import refusal_sentence
-from recovery.intake.mapping import columns_confirm, columns_for_screen, first_rows
+from recovery.intake.faults import SKIP_WORDS, reason_title, refusal_sentence
+from recovery.intake.mapping import columns_confirm, first_rows
 from recovery.intake.receive import stored_path
 from recovery.models import Outcome
 from recovery.models.intake import OUTCOME_COLUMNS, CentreList
@@ -24,7 +25,7 @@ from recovery.web import access
 from recovery.web.filters import CentreListFilter, ListRowFilter
 from recovery.web.forms import ColumnsForm, ReasonForm, UploadForm
 from recovery.web.tables import CentreListTable, ListRowTable
-from recovery.web.words import ASKS, OUTCOME_TAG
+from recovery.web.words import ASKS, STATE_TAG
 
 ROWS_PER_PAGE = 50
 
@@ -64,7 +65,7 @@ def list_upload(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("recovery:list_detail", pk=received.pk)
     status = 422 if form.errors else 200
-    return render(request, "recovery/lists/upload.html", {"form": form}, status=status)
+    return render(request, "recovery/lists/upload.html", {"form": form, "limit": settings.UPLOAD_LIMIT_BYTES}, status=status)
 
 
 def _progress(centre_list: CentreList) -> dict[str, Any]:
@@ -88,28 +89,55 @@ def _outcome_bar(centre_list: CentreList, chosen: str) -> list[dict[str, Any]]:
     page = reverse("recovery:list_detail", args=[centre_list.pk])
     return [
         {
-            "name": name,
+            "code": name,
             "label": Outcome(name).label,
             "count": getattr(centre_list, name) or 0,
-            "kind": OUTCOME_TAG[name],
-            "chosen": chosen == name,
-            "url": page if chosen == name else f"{page}?outcome={name}",
+            "current": chosen == name,
+            "href": page if chosen == name else f"{page}?outcome={name}",
         }
         for name in OUTCOME_COLUMNS
     ]
+
+
+def _steps(centre_list: CentreList, cases: int) -> list[dict[str, Any]]:
+    """File, columns, problems, matches, missing people: where the list stands."""
+    order = ["received", "reading", "asking", "loading", "linking", "reconciling", "settled"]
+    place = order.index(centre_list.state) if centre_list.state in order else 0
+    broken = centre_list.state in {"refused", "quarantined"}
+    problems = (centre_list.unreadable or 0) > 0
+    review = (centre_list.in_review or 0) > 0
+    settled = centre_list.state == "settled"
+    states = [
+        "problem" if broken else "done" if place > 1 else "current",
+        "problem" if centre_list.state == "asking" else "done" if place > 3 else "waiting",
+        ("problem" if problems else "done") if settled else "current" if place == 3 else "waiting",
+        ("problem" if review else "done") if settled else "current" if place in {4, 5} else "waiting",
+        ("current" if cases else "done") if settled else "waiting",
+    ]
+    labels = [_("File"), _("Columns"), _("Problems"), _("Matches"), _("Missing people")]
+    return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
 @access.roles(*access.PERSON_READERS)
 def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: where it stands, its outcomes, its rows."""
     centre_list = access.access_list(request, pk)
+    cases = access.case_count_of_list(request, centre_list)
     context: dict[str, Any] = {
         "list": centre_list,
+        "steps": _steps(centre_list, cases),
+        "state_tag": STATE_TAG[centre_list.state],
+        "columns": [
+            (column["heading"], FIELD_LABELS[column["field"]])
+            for sheet in centre_list.columns
+            for column in sheet["columns"]
+            if column["field"]
+        ],
         "progress": _progress(centre_list),
         "asks": [ASKS[ask] for ask in centre_list.asks],
         "may_work": access.person(request).role in access.CASEWORKERS,
         "withdraw_form": ReasonForm(prefix="withdraw"),
-        "case_count": access.case_count_of_list(request, centre_list),
+        "case_count": cases,
     }
     if centre_list.state == "refused":
         context["refusal"] = refusal_sentence(centre_list.refusal_code, centre_list.refusal_params)
@@ -122,8 +150,10 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "filter": found,
             "table": table,
             "bar": _outcome_bar(centre_list, request.GET.get("outcome", "")),
-            "faults": access.fault_groups(centre_list),
-            "skipped": access.skipped_groups(centre_list),
+            "faults": [{**group, "sentence": reason_title(group["reason"])} for group in access.fault_groups(centre_list)],
+            "skipped": [
+                {**group, "label": SKIP_WORDS[group["reason"]]} for group in access.skipped_groups(centre_list)
+            ],
             "not_on_list": access.not_on_list_count(centre_list),
         }
     return render(request, "recovery/lists/detail.html", context)
@@ -143,17 +173,20 @@ def list_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.roles(*access.CASEWORKERS)
 def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which column is what: their headings above ours, sample values, change in place, confirm."""
+    """Which column is what: their headings beside ours, sample values, change in place, confirm."""
     centre_list = access.access_list(request, pk)
-    sheets = columns_for_screen(centre_list)
-    form = ColumnsForm(request.POST or None, sheets=sheets)
+    form = ColumnsForm(
+        request.POST or None,
+        sheets=centre_list.columns,
+        defaults=centre_list.defaults,
+        incident=centre_list.incident,
+        centres=access.own_centres(request),
+    )
     if request.method == "POST" and form.is_valid():
-        chosen = [
-            {column["index"]: form.cleaned_data[f"s{number}c{column['index']}"] or None for column in sheet["columns"]}
-            for number, sheet in enumerate(sheets)
-        ]
         try:
-            columns_confirm(list_id=centre_list.pk, chosen=chosen, by=access.person(request), then=tasks.list_load_again)
+            columns_confirm(
+                list_id=centre_list.pk, chosen=form.chosen(), answers=form.answers(), then=tasks.list_load_again
+            )
         except errors.RecoveryError as refused:
             form.add_error(None, str(refused))
         else:
@@ -162,13 +195,10 @@ def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "list": centre_list,
         "form": form,
-        "sheets": [
-            {**sheet, "fields": [(column, form[f"s{number}c{column['index']}"]) for column in sheet["columns"]]}
-            for number, sheet in enumerate(sheets)
-        ],
+        "sheets": form.by_sheet(),
+        "extra": [form["given_on"], form["dose_no"], form["centre"]],
         "first_rows": first_rows(centre_list),
         "asks": [ASKS[ask] for ask in centre_list.asks],
-        "defaults": [(FIELD_LABELS.get(name, name), value) for name, value in centre_list.defaults.items()],
     }
     return render(request, "recovery/lists/columns.html", context, status=422 if form.errors else 200)
 
