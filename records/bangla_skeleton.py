@@ -93,27 +93,25 @@ def _latin_sound(match: re.Match[str]) -> str:
 
 _YA = "\u09af\u09bc"
 _HASANT = "\u09cd"
-_BANGLA = {
+_BANGLA = dict.fromkeys(range(0x0980, 0x0A00), "") | {
     ord(letter): sound
     for sound, letters in {
         "k": "কখ", "g": "গঘ", "c": "চ", "s": "ছশষস", "j": "জঝয", "t": "টঠতথৎ", "d": "ডঢদধ", "n": "ঙঞণনং",
         "p": "প", "f": "ফ", "b": "বভ", "m": "ম", "r": "রৰঋৠৃৄ", "l": "ল", "h": "হ",
-        "-": "অআইঈউঊএঐওঔািীুূেৈোৌৗৱ", "+": _HASANT, "": "\u0981\u0983\u09bc\u09bd\u0980",
+        "-": "অআইঈউঊএঐওঔািীুূেৈোৌৗৱ", "+": _HASANT,
     }.items()
     for letter in letters
 }  # fmt: skip
+# The glide keeps its neighbours apart; the y and the w after a consonant are not spoken.
 _BANGLA_CLUSTERS = (
-    (
-        re.compile(f"{_HASANT}?{_YA}"),
-        "ৱ",
-    ),  # a glide, silent for the skeleton, yet it keeps its neighbours apart
+    (re.compile(f"{_HASANT}?{_YA}"), "ৱ"),
     (re.compile("[\u09a1\u09a2]\u09bc"), "র"),
     (re.compile("জ্ঞ"), "গ"),
     (re.compile("ক্ষ(?:্ম)?"), "ক"),
     (re.compile("(?:ঙ্|ং)[গঘ]"), "ন"),
     (re.compile("র্য$"), "রজ"),
-    (re.compile("্য"), ""),  # the y after a consonant is not spoken
-    (re.compile("(?<=[^মবরল])্ব"), ""),  # nor is the w
+    (re.compile("্য"), ""),
+    (re.compile("(?<=[^মবরল])্ব"), ""),
 )
 _GEMINATE = re.compile(r"([a-z])(?:\+\1)+")
 _LAST_H = re.compile(r"(?<=.)h\+?$")
@@ -173,7 +171,7 @@ def _skeleton(name: str) -> str:
         for word in [part] if part.isascii() and part.isalpha() else _in_one_script(part):
             if words and word in _DIN and words[-1].endswith(("ud", "ুদ", "উদ")):
                 words[-1:] = [words[-1][:-2], "uddin"]
-            elif words and word in _ARTICLES:
+            elif words and word in _ARTICLES and word.isascii() == words[-1].isascii():
                 words[-1] += word
             else:
                 words.append(word)
