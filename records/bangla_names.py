@@ -39,7 +39,7 @@ LONGEST_REMEMBERED = 200
 _NOT_IN_A_WORD = re.compile(r"[^\w\u0300-\u036f\u0980-\u09ff]+|[_\u09f2-\u09fb]+")
 _LETTER = re.compile(r"[^\W\d_]|[\u0980-\u09ff]")
 # Inside a word these separate nothing: apostrophes, and the joiners, which change only how letters are drawn.
-_DROPPED = dict.fromkeys(map(ord, "'\u2018\u2019\u02bc`\u200c\u200d"))
+_DROPPED = re.compile("['\u2018\u2019\u02bc`\u200c\u200d]+")
 # A visarga ends an abbreviation, also where the space after it was forgotten; only in the word for sorrow
 # it is a letter.
 _SORROW = "দুঃখ"
@@ -73,7 +73,7 @@ def name_words(name: str) -> tuple[str, ...]:
 def _name_words(name: str) -> tuple[str, ...]:
     if not name.isascii():
         name = name.replace(_SORROW, "দুখ")
-    text = clean_text(name.translate(_DROPPED))
+    text = clean_text(_DROPPED.sub("", name))
     if text.isascii():
         text = text.lower()
     else:

@@ -34,8 +34,11 @@ _INVISIBLE: dict[int, str | None] = dict.fromkeys(
 _SPACES = (*range(0x09, 0x0E), *range(0x1C, 0x20), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029,
            0x202F, 0x205F, 0x3000)  # fmt: skip
 _CLEAN: dict[int, str | None] = {**_INVISIBLE, **dict.fromkeys(_SPACES, " ")}
+# Translating a text costs ten times a search, and hardly any text needs it.
+_UNCLEAN = re.compile("[" + "".join(map(chr, _CLEAN)) + "]")
+_OTHER_DIGIT = re.compile("[" + "".join(map(chr, _TO_ASCII)) + "]")
 _RUNS_OF_SPACE = re.compile(" {2,}")
-_UNCLEAN_ASCII = re.compile(r"^[ ']|[\x00-\x1f\x7f]| {2}| $")
+_AT_THE_EDGES = " '\u2018\u2019"
 
 # Typed or converted in the wrong order: U+09BE U+09C7 looks like U+09CB, U+0985 U+09BE looks like U+0986,
 # and NFC leaves both as they are. The vowel first, so that what the second rule leaves behind needs no
@@ -50,7 +53,9 @@ def ascii_digits(text: str) -> str:
     >>> ascii_digits("০১৭০০-০০০০০৭")
     '01700-000007'
     """
-    return text if text.isascii() else text.translate(_TO_ASCII)
+    if text.isascii() or not _OTHER_DIGIT.search(text):
+        return text
+    return text.translate(_TO_ASCII)
 
 
 def bangla_digits(text: str) -> str:
@@ -68,16 +73,17 @@ def clean_text(text: str) -> str:
     NFC splits U+09DC, U+09DD and U+09DF into letter and nukta, on both sides of every comparison. ZWJ and
     ZWNJ stay, they belong to the spelling; an apostrophe in front, by which Excel marks text, goes.
     """
-    if text.isascii():
-        if not _UNCLEAN_ASCII.search(text):
-            return text
-    else:
-        text = unicodedata.normalize("NFC", text.translate(_CLEAN))
+    if _UNCLEAN.search(text):
+        text = text.translate(_CLEAN)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
         if _A_WITH_AA_SIGN in text:
             text = text.replace(_A_WITH_AA_SIGN, "\u0986")
         if _AA_BEFORE_E in text:
             text = text.replace(_AA_BEFORE_E, "\u09cb")
-    return _RUNS_OF_SPACE.sub(" ", text.translate(_CLEAN)).lstrip(" '\u2018\u2019").rstrip(" ")
+    if "  " in text:
+        text = _RUNS_OF_SPACE.sub(" ", text)
+    return text.lstrip(_AT_THE_EDGES).rstrip(" ")
 
 
 def has_bangla(text: str) -> bool:
