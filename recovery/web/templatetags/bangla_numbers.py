@@ -1,12 +1,14 @@
 """Filters that write numbers, dates and identifiers as readers of the page's language expect them.
 
-They are builtins of the template engine, so pages use them without `{% load %}`. Identifiers (NID, phone, registration
-number) keep Latin digits in both languages, because people copy them into other systems; `bn` is for counts and dates.
+They are builtins of the template engine, so pages use them without `{% load %}`. Identifiers (NID, phone,
+registration number) keep Latin digits in both languages, because people copy them into other systems; `bn` is
+for counts and dates.
 """
 
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
 from django import template
@@ -47,6 +49,11 @@ def lakh_grouped(number: Number) -> str:
     return sign + (f"{head},{tail}" if head else tail) + point + rest
 
 
+def written(value: datetime.date, format_name: str) -> str:
+    """A day or instant in one of the language's own formats; Django's Bangla month names are not in NFC."""
+    return in_page_digits(unicodedata.normalize("NFC", formats.date_format(value, format_name)))
+
+
 @register.filter
 def bn(value: object) -> str:
     """A count with lakh grouping, in the page's digits; text only has its digits changed; None is a dash."""
@@ -79,17 +86,17 @@ def bn_date(value: datetime.date | None) -> str:
         return NOTHING
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    return in_page_digits(formats.date_format(value, "DATE_FORMAT"))
+    return written(value, "DATE_FORMAT")
 
 
 @register.filter
 def bn_datetime(value: datetime.datetime | None) -> str:
-    """An instant as '6 December 2021, 18:00' in Dhaka time, in the page's language and digits; None is a dash."""
+    """An instant as '6 December 2021, 18:00', in Dhaka time and the page's language; None is a dash."""
     if not value:
         return NOTHING
     if timezone.is_aware(value):
         value = timezone.localtime(value)
-    return in_page_digits(formats.date_format(value, "DATETIME_FORMAT"))
+    return written(value, "DATETIME_FORMAT")
 
 
 @register.filter

@@ -31,12 +31,13 @@ def share(part: float | Decimal | None, whole: float | Decimal | None) -> str:
     if not part or not whole or whole <= 0:
         return "0"
     exact = 100 * Decimal(str(part)) / Decimal(str(whole))
-    return str(min(max(exact, Decimal(0)), Decimal(100)).quantize(HUNDREDTH, rounding=ROUND_DOWN).normalize() + 0)
+    within = min(max(exact, Decimal(0)), Decimal(100))
+    return format(within.quantize(HUNDREDTH, rounding=ROUND_DOWN).normalize(), "f")
 
 
 @register.filter
 def segments(parts: Iterable[Any], whole: int | None = None) -> list[Segment]:
-    """Lay parts with a `count` side by side; those of zero are left out. Without a whole, their sum is 100 %."""
+    """Lay parts with a `count` side by side, without those of zero; unless told, their sum is the whole."""
     shown = [each for each in parts if count_of(each) > 0]
     whole = whole or sum(count_of(each) for each in shown)
     laid, before = [], 0
@@ -47,8 +48,10 @@ def segments(parts: Iterable[Any], whole: int | None = None) -> list[Segment]:
 
 
 @register.simple_tag
-def three_segments(verified: int | None, missing: int | None, unknown: int | None, total: int | None) -> list[Segment]:
-    """Verified, missing and unknown as segments; what the total leaves over is unknown when nobody counted it."""
+def three_segments(
+    verified: int | None, missing: int | None, unknown: int | None, total: int | None
+) -> list[Segment]:
+    """The three figures as segments; what the total leaves over is unknown when nobody counted it."""
     verified, missing = verified or 0, missing or 0
     if unknown is None:
         unknown = max((total or 0) - verified - missing, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.core.paginator import Page
@@ -13,10 +13,11 @@ register = template.Library()
 
 
 @register.filter
-def page_numbers(page: Page) -> list[int | None]:
+def page_numbers(page: Page[Any]) -> list[int | None]:
     """The first, the last, and those around the present one; None stands for a gap."""
     last = page.paginator.num_pages
-    near = sorted({1, last, *(number for number in range(page.number - 2, page.number + 3) if 1 <= number <= last)})
+    around = range(max(page.number - 2, 1), min(page.number + 2, last) + 1)
+    near = sorted({1, last, *around})
     offered: list[int | None] = []
     for number in near:
         if offered and number - (offered[-1] or 0) > 1:
@@ -42,7 +43,7 @@ class RowRange(NamedTuple):
 
 
 @register.filter
-def row_range(page: Page) -> RowRange:
+def row_range(page: Page[Any]) -> RowRange:
     """Without asking a LazyPaginator for its count, which it exists to avoid."""
     before = (page.number - 1) * page.paginator.per_page
     held = len(page.object_list)
