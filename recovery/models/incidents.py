@@ -50,6 +50,9 @@ class CentreDay(models.Model):
     signed_off_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     signed_off_at = models.DateTimeField(null=True, blank=True)
     register_pages = models.CharField(_("pages of the register book"), max_length=100, blank=True, db_default="")
+    rows_signed = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("rows that the lists of this day had when it was signed off")
+    )
     reason = models.TextField(_("why it is disputed or was reopened"), blank=True, db_default="")
 
     objects = CentreDayQuerySet.as_manager()
