@@ -182,6 +182,26 @@ class IncidentNameNotUsable(RecoveryError):
     """The short name "{slug}" cannot be used: write it with up to 50 letters a-z, digits and hyphens."""
 
 
+# Progress
+
+
+class DayMovedOn(RecoveryError):
+    """This day is "{state}" now, so this cannot be done."""
+
+
+class DayWithoutList(RecoveryError):
+    """No list of this day has been read to its end yet, so there is nothing to sign. Send the list first."""
+
+
+class DayListInWork(RecoveryError):
+    """A list of this day is still being worked on or waits for an answer. Sign when it is settled."""
+
+
+class DayHasOpenRows(RecoveryError):
+    """The lists of this day have rows that cannot be read or wait for a decision: {rows}.
+    Settle them first; then the day can be signed off."""
+
+
 def broken_rule(failure: IntegrityError | OperationalError) -> str:
     """The name of the database rule behind an error, '' if it has none."""
     diagnostics = getattr(failure.__cause__, "diag", None)
