@@ -1,0 +1,61 @@
+"""A look at a stranger's file before any parser opens it: what it is, how large, whether it is safe.
+
+One pass over the raw bytes, in a stream. What is counted here is kept with the upload, and the reader, which
+is another program, must find the same.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recovery.intake.limits import MEBIBYTE, Limits
+from recovery.intake.preflight.archive import Archive
+from recovery.intake.preflight.kinds import EMPTY_ZIP, ZIP, head_of, refuse_unreadable
+from recovery.intake.preflight.report import FileRefused, FileReport, FileWarning, SheetReport
+from recovery.intake.preflight.sheets import SheetCount, read_string_flags
+from recovery.intake.preflight.text import inspect_text
+from recovery.intake.preflight.workbook import read_workbook
+
+__all__ = ("FileRefused", "FileReport", "FileWarning", "SheetReport", "inspect")
+
+
+def inspect(path: Path, limits: Limits | None = None, *, name: str = "") -> FileReport:
+    """Tell what a file is and count its rows. `name` is the sender's; only a macro file's name matters.
+
+    Raises FileRefused with one of the codes of `faults.REFUSALS`; nothing else, whatever the bytes are.
+    """
+    limits = limits or Limits()
+    name = name or path.name
+    size = path.stat().st_size
+    if size > limits.packed_bytes:
+        raise FileRefused("E-SIZE", {"limit_mb": limits.packed_bytes // MEBIBYTE})
+    head = head_of(path)
+    if head.startswith((ZIP, EMPTY_ZIP)):
+        return _inspect_workbook(path, limits, name)
+    refuse_unreadable(path, head, name)
+    return inspect_text(path, limits)
+
+
+def _inspect_workbook(path: Path, limits: Limits, name: str) -> FileReport:
+    with Archive(path, limits) as archive:
+        workbook = read_workbook(archive, name)
+        strings = read_string_flags(archive, workbook.strings, limits) if workbook.strings else bytearray()
+        counts: list[SheetReport] = []
+        rows = merged_down = 0
+        for sheet in workbook.sheets:
+            count = SheetCount(archive, sheet, strings, limits)
+            rows += count.rows
+            merged_down += count.merged_down
+            if rows > limits.rows:
+                raise FileRefused("E-ROWS", {"limit": limits.rows})
+            counts.append(count.report())
+        archive.scan_rest()
+    if not rows:
+        raise FileRefused("E-EMPTY")
+    warnings = list(workbook.warnings)
+    hidden = [count.name for count in counts if count.hidden and count.rows]
+    if hidden:
+        warnings.append(FileWarning("hidden_sheets", {"sheets": ", ".join(hidden)}))
+    if merged_down:
+        warnings.append(FileWarning("merged_down", {"count": merged_down}))
+    return FileReport(workbook.kind, tuple(counts), "", "", tuple(warnings), workbook.epoch_1904)
