@@ -1,0 +1,31 @@
+"""Marks that say "as in the row above"."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from records.bangla import clean_text
+
+_MARKS = frozenset(
+    unicodedata.normalize("NFC", mark)
+    for mark in (
+        "ঐ", "-ঐ-", "- ঐ -", "\"ঐ\"", "ঐঐ", "do", "-do-", "- do -", "do.", "ditto", "\"", "\"\"", "''", ",,",
+        "„",
+        "”", "“",
+        "〃", "″", "-\"-", "- \" -", "-”-", "-''-", "\" \"", "same", "একই", "''do''", "\"do\"",
+    )
+)  # fmt: skip
+# clean_text drops an apostrophe in front, so two of them arrive as nothing; the raw cell is looked at too.
+_LONGEST = max(map(len, _MARKS)) + 4
+_RAW_MARKS = frozenset({"''", "'", "’’", "´´", "``"})
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell only repeats the one above it.
+
+    >>> is_ditto("ঐ"), is_ditto("-do-"), is_ditto("Dohar")
+    (True, True, False)
+    """
+    if len(text) > _LONGEST:
+        return False
+    return clean_text(text).casefold() in _MARKS or text.strip() in _RAW_MARKS

@@ -1,0 +1,108 @@
+"""What is wrong with a file, a column or a row, in plain sentences: what it is, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from recovery.intake.refusals import REFUSALS, WARNINGS, Facts, refusal_sentence, warning_sentence
+from recovery.intake.row_faults import ROW_FAULTS
+
+__all__ = (
+    "COLUMN_REASONS",
+    "FIELD_LABELS",
+    "REASONS",
+    "REFUSALS",
+    "SKIP_WORDS",
+    "WARNINGS",
+    "fault_sentence",
+    "reason_title",
+    "refusal_sentence",
+    "warning_sentence",
+)
+
+FIELD_LABELS = {
+    "serial": _("serial number"),
+    "name": _("name"),
+    "identity": _("identity number (any kind)"),
+    "nid": _("NID"),
+    "brn": _("birth registration number"),
+    "passport": _("passport number"),
+    "registration_no": _("registration number of the server"),
+    "born_on": _("date of birth"),
+    "age": _("age"),
+    "mobile": _("mobile"),
+    "sex": _("sex"),
+    "vaccine": _("vaccine"),
+    "dose_no": _("dose number"),
+    "given_on": _("date of the dose"),
+    "centre": _("centre"),
+    "lot_no": _("lot number"),
+    "address": _("address"),
+    "father": _("father or husband"),
+    "note": pgettext_lazy("column of a list", "note"),
+}
+
+COLUMN_REASONS = {
+    "known_heading": _("a known heading"),
+    "known_heading_bijoy": _("a known heading, in Bijoy letters"),
+    "known_words": _("the heading holds words of this field"),
+    "not_needed": _("a column that is not needed here"),
+    "clash": _("several columns say that they are this; please choose one"),
+    "field_taken": _("another column holds this for certain"),
+    "data_disagrees": _("the rows under this heading look like something else"),
+    "looks_like_phones": _("the rows look like phone numbers"),
+    "looks_like_birth_dates": _("the rows look like birth dates"),
+    "looks_like_dose_dates": _("the rows look like dates of doses"),
+    "looks_like_identifiers": _("the rows look like identity numbers"),
+    "looks_like_vaccines": _("the rows look like names of vaccines"),
+    "looks_like_sexes": _("the rows say male or female"),
+    "looks_like_places": _("the rows look like names of places"),
+    "looks_like_names": _("the rows look like names"),
+    "unknown_heading": _("the heading is not known"),
+    "blank_heading": _("the column has no heading"),
+    "empty_column": _("an empty column"),
+    "chosen": _("chosen by a person"),
+}
+
+#: Rows that are nobody.
+SKIP_WORDS = {
+    "blank": _("empty, or only a serial number"),
+    "letterhead": _("letterhead"),
+    "header": _("heading of the table"),
+    "header_repeated": _("heading printed again"),
+    "column_numbers": _("numbers of the columns"),
+    "total": _("total"),
+    "signature": _("signature"),
+    "after_table": _("under the table"),
+}
+
+REASONS = {code: sentence for code, (_title, sentence) in ROW_FAULTS.items()}
+_UNKNOWN_REASON = _("This cell could not be read. Check it and type it again.")
+
+
+class Explained(Protocol):
+    """A fault: `rows.Fault`, or `models.RowFault` as it is stored."""
+
+    @property
+    def reason(self) -> str: ...
+
+    def explanation(self) -> dict[str, Any]: ...
+
+
+def fault_sentence(fault: Explained) -> str:
+    """What is wrong with a cell and how to mend it, in the reader's language."""
+    facts = Facts(fault.explanation())
+    if facts.get("suggestion"):
+        facts["suggestion"] = str(_("Perhaps: %(value)s.") % {"value": facts["suggestion"]})
+    if fault.reason == "centre_spelling":
+        facts["suggestion"] = fault.explanation().get("suggestion", "")
+    return " ".join(str(REASONS.get(fault.reason, _UNKNOWN_REASON) % facts).split())
+
+
+def reason_title(reason: str) -> str:
+    """What a group of faults has in common, in a few words."""
+    found = ROW_FAULTS.get(reason)
+    return str(found[0] if found else _UNKNOWN_REASON)
