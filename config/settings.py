@@ -10,7 +10,7 @@ from config.environment import BASE_DIR, data_dir, database, flag, read_environm
 
 env = read_environment()
 
-# What the site keeps
+# What the site keeps (BASE_DIR is the project's own folder)
 DATA_DIR = data_dir(env)
 DATABASES = {"default": database(env, folder=DATA_DIR)}
 UPLOAD_DIR = DATA_DIR / "uploads"  # originals of centre lists, under names of our own, never served as static files
@@ -53,8 +53,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "django_cotton",
-    "template_partials",
+    # Both would rewrite the template loaders, and only the last would win; the loaders stand in TEMPLATES instead.
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
     "django_htmx",
     "django_tables2",
     "django_filters",
@@ -90,7 +91,6 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -99,7 +99,27 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "recovery.web.context.site",
             ],
-            "builtins": ["recovery.web.templatetags.bangla_numbers"],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "recovery.web.templatetags.bangla_numbers",
+                "recovery.web.templatetags.bars",
+                "recovery.web.templatetags.pages",
+            ],
         },
     }
 ]

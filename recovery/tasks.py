@@ -1,3 +1,252 @@
-"""Jobs: a line or two each, calling a stage. Every job may run twice; the lease and the rows decide what still is to do."""
+"""Jobs: a line or two each, calling a stage. Every job may run twice; lease and rows decide what still is to do.
+
+A job that follows is deferred in the transaction that makes it necessary. procrastinate's worker replaces the
+connector of its app, and a task's own `.defer()` would then leave on another connection, so `_defer` always speaks
+through Django's.
+"""
 
 from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import connection, transaction
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+
+from records.models import Extract, User
+from recovery import errors
+from recovery.casework.cases import cases_follow
+from recovery.delivery.applying import batch_revert
+from recovery.delivery.outbox import deliver_waiting
+from recovery.delivery.verification import corrections_verify
+from recovery.intake.incidents import centre_days_ensure
+from recovery.intake.lease import ListParked
+from recovery.intake.load import list_load_run
+from recovery.intake.read import list_read_run
+from recovery.intake.receive import list_receive
+from recovery.intake.withdraw import list_withdraw
+from recovery.linkage.decisions import row_decide
+from recovery.linkage.run import list_link_run
+from recovery.models import CentreList, CorrectionBatch, Delivery, SheetRow
+from recovery.models.intake import WORKING_STATES
+from recovery.reconciliation.run import list_reconcile_run, lists_due, lists_shaken
+
+log = logging.getLogger("recovery.tasks")
+
+#: A job that fails is tried again; a list parks itself after three tries of one stage (intake.lease).
+AGAIN = RetryStrategy(max_attempts=4, wait=2, exponential_wait=3)
+#: A worker that has shown no sign of life for so many seconds is taken for dead (its heartbeat comes every 10 s).
+DEAD_AFTER = 30
+#: A list that works although no job is left for it is picked up again after so many seconds.
+FORGOTTEN_AFTER = 60
+
+
+def _defer(name: str, *, lock: str | None = None, queueing_lock: str | None = None, **task_kwargs: Any) -> None:
+    """Defer a job on Django's own connection, so that it commits or vanishes with the caller's transaction."""
+    deferrer = configure_task(
+        name=name, job_manager=JobManager(DjangoConnector()), lock=lock, queueing_lock=queueing_lock
+    )
+    try:
+        with transaction.atomic():  # a job already waiting must not spoil the caller's transaction
+            deferrer.defer(**task_kwargs)
+    except AlreadyEnqueued:
+        log.debug("%s is waiting already", name)
+
+
+def _defer_list(name: str) -> Callable[[int], None]:
+    def later(list_id: int) -> None:
+        _defer(name, lock=f"list:{list_id}", queueing_lock=f"{name}:{list_id}", list_id=list_id)
+
+    return later
+
+
+def _obsolete_is_fine(task: Callable[..., None]) -> Callable[..., None]:
+    """A job whose list has moved on, is held by somebody else or was parked has nothing to do."""
+
+    @functools.wraps(task)
+    def run(**kwargs: Any) -> None:
+        try:
+            task(**kwargs)
+        except (errors.StaleLease, errors.ListMoveNotAllowed, ListParked) as nothing_to_do:
+            log.info("%s: %s", task.__name__, nothing_to_do)
+
+    return run
+
+
+# The stages of a list -------------------------------------------------------------------------------------------------
+
+
+def _settled(list_id: int) -> None:
+    """What follows when a list settles or leaves, in the same transaction: days, cases, and lists that rest on it."""
+    centre_list = CentreList.objects.select_related("incident").get(pk=list_id)
+    centre_days_ensure(incident=centre_list.incident)
+    cases_follow(incident=centre_list.incident, list_ids=[list_id])
+    for other in lists_shaken(list_id=list_id):
+        _defer_list("list_link")(other)
+
+
+@app.task(name="list_read", retry=AGAIN)
+@_obsolete_is_fine
+def list_read(*, list_id: int) -> None:
+    list_read_run(list_id=list_id, then=_defer_list("list_load"))
+
+
+@app.task(name="list_load", retry=AGAIN)
+@_obsolete_is_fine
+def list_load(*, list_id: int) -> None:
+    list_load_run(list_id=list_id, then=_defer_list("list_link"))
+
+
+@app.task(name="list_link", retry=AGAIN)
+@_obsolete_is_fine
+def list_link(*, list_id: int) -> None:
+    list_link_run(list_id=list_id, then=_defer_list("list_reconcile"))
+
+
+@app.task(name="list_reconcile", retry=AGAIN)
+@_obsolete_is_fine
+def list_reconcile(*, list_id: int) -> None:
+    list_reconcile_run(list_id=list_id, then=_settled)
+
+
+#: The job that carries a list on from each working state.
+NEXT_JOB = {
+    "received": list_read,
+    "reading": list_read,
+    "loading": list_load,
+    "linking": list_link,
+    "reconciling": list_reconcile,
+}
+
+
+def list_run_to_end(list_id: int) -> CentreList:
+    """Carry a list through its stages here and now, for commands; gives it where it came to rest."""
+    while True:
+        centre_list = CentreList.objects.get(pk=list_id)
+        if centre_list.state not in WORKING_STATES:
+            return centre_list
+        NEXT_JOB[centre_list.state](list_id=list_id)
+
+
+def list_judge_again(list_id: int) -> None:
+    """Have a settled list linked and judged anew, as a job."""
+    _defer_list("list_link")(list_id)
+
+
+def list_judge_again_now(list_id: int) -> CentreList:
+    """Link and judge a settled list anew, here and now, for commands."""
+    list_link(list_id=list_id)
+    return list_run_to_end(list_id)
+
+
+def list_receive_and_read(**received: Any) -> CentreList:
+    """Receive a file (see intake.receive) and have it read."""
+    return list_receive(on_received=lambda new: _defer_list("list_read")(new.pk), **received)
+
+
+def list_receive_here(**received: Any) -> CentreList:
+    """Receive a file and carry it to its end here and now, for commands. If this process dies the sweep goes on."""
+    new = list_receive(on_received=lambda _new: None, **received)
+    return list_run_to_end(new.pk)
+
+
+def list_withdraw_and_follow(*, list_id: int, by: User, reason: str) -> None:
+    """Take a list back; its cases and the lists that rest on it follow."""
+    list_withdraw(list_id=list_id, by=by, reason=reason, then=_settled)
+
+
+def list_load_again(list_id: int) -> None:
+    """Have the columns of a list read anew, after a person has answered what it asked."""
+    _defer_list("list_load")(list_id)
+
+
+@transaction.atomic
+def row_decide_and_judge(*, row: SheetRow, **decided: Any) -> None:
+    """Write down a person's decision and have the list judged again."""
+    row_decide(row=row, **decided)
+    list_judge_again(row.list_id)
+
+
+@transaction.atomic
+def batch_revert_and_judge(*, batch: CorrectionBatch, by: User, reason: str) -> None:
+    """Revert a batch; the server is told, and the lists of its cases are judged again."""
+    batch_revert(batch=batch, by=by, reason=reason, on_reverted=deliver_soon)
+    lists = batch.corrections.order_by().values_list("case__sheet_row__list_id", flat=True).distinct()
+    for list_id in lists:
+        list_judge_again(list_id)
+
+
+# After an extract -----------------------------------------------------------------------------------------------------
+
+
+def extract_follow(extract: Extract, *, now: bool) -> None:
+    """Hold the work against a new extract: corrections are verified, every settled list is judged again.
+
+    With `now` here and at once (commands), else as jobs. What a killed process leaves undone the sweep finds
+    (`lists_due`).
+    """
+    corrections_verify(extract=extract)
+    for list_id in lists_due():
+        if now:
+            list_judge_again_now(list_id)
+        else:
+            list_judge_again(list_id)
+
+
+# Delivery -------------------------------------------------------------------------------------------------------------
+
+
+def deliver_soon(_batch_id: int) -> None:
+    """Have waiting deliveries sent; called in the transaction that queued them."""
+    _defer("deliver", lock="deliver", queueing_lock="deliver")
+
+
+@app.task(name="deliver", retry=AGAIN)
+def deliver() -> None:
+    deliver_waiting()
+
+
+# The sweep ------------------------------------------------------------------------------------------------------------
+
+_FORGOTTEN = """
+    SELECT l.id, l.state
+      FROM recovery_centrelist l
+     WHERE l.state IN ('received', 'reading', 'loading', 'linking', 'reconciling')
+       AND coalesce(l.stage_started_at, l.uploaded_at) < clock_timestamp() - make_interval(secs => %s)
+       AND NOT EXISTS (
+           SELECT FROM procrastinate_jobs j
+            WHERE j.status IN ('todo', 'doing') AND j.lock = 'list:' || l.id)
+"""
+
+
+def lists_wake() -> int:
+    """Give a job to every list that works without one, and judge lists that an extract has overtaken."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGOTTEN, [FORGOTTEN_AFTER])
+        forgotten = cursor.fetchall()
+    for list_id, state in forgotten:
+        _defer_list(NEXT_JOB[state].name)(list_id)
+    overtaken = lists_due()
+    for list_id in overtaken:
+        list_judge_again(list_id)
+    if Delivery.objects.filter(state=Delivery.State.WAITING).exists():
+        deliver_soon(0)
+    return len(forgotten) + len(overtaken)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep", queueing_lock="sweep", pass_context=True)
+async def sweep(context: JobContext, timestamp: int) -> None:
+    """Each minute: jobs of dead workers run again, lists without a job get one. No lock: it must never block itself."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        await manager.retry_job(job)
+    await sync_to_async(lists_wake)()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from recovery import errors
-from recovery.intake.columns import FIELD_LABELS, ColumnProposal
+from recovery.intake.columns import ColumnProposal
+from recovery.intake.faults import FIELD_LABELS
 from recovery.intake.lease import list_held, list_move, list_take
 from recovery.intake.understand import cannot_go_on
 from recovery.models import CentreList, SheetRow

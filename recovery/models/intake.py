@@ -101,6 +101,11 @@ class CentreList(models.Model):
     refusal_code = models.CharField(max_length=30, blank=True, db_default="")
     refusal_params = models.JSONField(default=dict, blank=True)
 
+    withdrawn_by = models.ForeignKey(
+        "records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_reason = models.TextField(blank=True, db_default="")
+
     lease = models.BigIntegerField(default=0, db_default=0, help_text=_("only the newest holder may write"))
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     stage_done = models.PositiveIntegerField(default=0, db_default=0)
@@ -152,6 +157,10 @@ class CentreList(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(refusal_code=""), name="refused_list_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | (Q(withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                name="withdrawn_list_says_who_and_why",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["linking", "reconciling", "settled"])

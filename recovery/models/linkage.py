@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import builtins  # `list` names a field here
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -51,7 +53,7 @@ class Link(models.Model):
     list = models.ForeignKey("recovery.CentreList", on_delete=models.CASCADE, related_name="links")
     recipient = models.ForeignKey("records.Recipient", on_delete=models.PROTECT, related_name="links")
     found_by = models.CharField(max_length=20, help_text=_("the identifier, or 'decision'"))
-    corroborated_by = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    corroborated_by = ArrayField(models.CharField(max_length=20), default=builtins.list)
     weight = models.FloatField(null=True, blank=True, help_text=_("match weight in bits, log2"))
     decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT)
 
@@ -76,8 +78,8 @@ class CandidatePair(models.Model):
     list = models.ForeignKey("recovery.CentreList", on_delete=models.CASCADE, related_name="candidates")
     recipient = models.ForeignKey("records.Recipient", on_delete=models.PROTECT, related_name="+")
     found_by = models.CharField(max_length=20, help_text=_("the strongest blocking rule that found the pair"))
-    agrees = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
-    contradicts = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    agrees = ArrayField(models.CharField(max_length=20), default=builtins.list)
+    contradicts = ArrayField(models.CharField(max_length=20), default=builtins.list)
     weight = models.FloatField(null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import builtins  # `list` names a field here
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -36,7 +38,7 @@ class RowOutcome(models.Model):
     centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     day = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=40, blank=True, db_default="")
-    differences = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    differences = ArrayField(models.CharField(max_length=20), default=builtins.list)
 
     class Meta:
         ordering = ("row",)

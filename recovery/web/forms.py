@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from records.models import Centre
-from recovery.intake.columns import FIELD_LABELS
+from recovery.intake.faults import FIELD_LABELS
 from recovery.models import Case, Decision, Incident
 from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
 

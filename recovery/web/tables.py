@@ -100,8 +100,8 @@ class ListRowTable(tables.Table):
             return bn_date(record.born_on)
         if record.birth_year_from:
             if record.birth_year_from == record.birth_year_to:
-                return bn(record.birth_year_from, grouping=False)
-            return f"{bn(record.birth_year_from, grouping=False)}–{bn(record.birth_year_to, grouping=False)}"
+                return bn(str(record.birth_year_from))
+            return f"{bn(str(record.birth_year_from))}–{bn(str(record.birth_year_to))}"
         return "—"
 
     def render_mobile_key(self, value: str) -> str:

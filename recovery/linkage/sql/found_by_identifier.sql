@@ -29,6 +29,11 @@ named AS (
       FROM undecided r JOIN records_recipient p ON p.brn_key = r.brn_key AND p.brn_key <> ''
      WHERE r.brn_key <> ''
     UNION ALL
+    -- 17 digits under an NID heading may be a birth registration number: both have a year in front of 13 digits.
+    SELECT r.sheet_row_id, p.id, 3, 'brn'
+      FROM undecided r JOIN records_recipient p ON p.brn_key = r.nid_year || r.nid_key AND p.brn_key <> ''
+     WHERE length(r.nid_key) = 13 AND r.nid_year IS NOT NULL
+    UNION ALL
     SELECT r.sheet_row_id, p.id, 4, 'passport'
       FROM undecided r JOIN records_recipient p ON p.passport_key = r.passport_key AND p.passport_key <> ''
      WHERE r.passport_key <> ''

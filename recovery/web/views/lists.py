@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from recovery import errors, tasks
-from recovery.intake.columns import FIELD_LABELS
+from recovery.intake.faults import FIELD_LABELS
 from recovery.intake.faults import SKIP_WORDS, reason_title, refusal_sentence
 from recovery.intake.mapping import columns_confirm, first_rows
 from recovery.intake.receive import stored_path

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from records.identifiers import mask, mask_mobile
 from recovery import errors, tasks
-from recovery.intake.columns import FIELD_LABELS
+from recovery.intake.faults import FIELD_LABELS
 from recovery.intake.faults import fault_sentence
+from recovery.intake.understand import IDENTIFIERS
 from recovery.linkage.decisions import recipient_by_registration
 from recovery.models import Decision, ListRow, SheetRow
 from recovery.web import access
@@ -35,12 +37,21 @@ def _cells(row: SheetRow) -> list[dict[str, Any]]:
         {
             "heading": columns.get(index, {}).get("heading") or "",
             "field": FIELD_LABELS.get(columns.get(index, {}).get("field") or "", ""),
-            "text": text,
+            "text": _shown(text, columns.get(index, {}).get("field"), has_fault=index in faults),
             "faults": faults.get(index, []),
         }
         for index, text in enumerate(row.cells)
         if text or index in faults
     ]
+
+
+def _shown(text: str, field: str | None, *, has_fault: bool) -> str:
+    """A cell's text; numbers that name a person are masked, except where the cell must be seen to be mended."""
+    if has_fault:
+        return text
+    if field == "mobile":
+        return mask_mobile(text)
+    return mask(text) if field in IDENTIFIERS else text
 
 
 def _context(row: SheetRow, form: DecisionForm) -> dict[str, Any]:
