@@ -37,6 +37,7 @@ from recovery.linkage.decisions import row_decide
 from recovery.linkage.run import list_link_run
 from recovery.models import CentreList, CorrectionBatch, Delivery, SheetRow
 from recovery.models.intake import WORKING_STATES
+from recovery.progress.sign_off import days_reopen_when_rows_arrive
 from recovery.reconciliation.run import list_reconcile_run, lists_due, lists_shaken
 
 log = logging.getLogger("recovery.tasks")
@@ -88,6 +89,7 @@ def _settled(list_id: int) -> None:
     """What follows when a list settles or leaves, in the same transaction: days, cases, and lists that rest on it."""
     centre_list = CentreList.objects.select_related("incident").get(pk=list_id)
     centre_days_ensure(incident=centre_list.incident)
+    days_reopen_when_rows_arrive(centre_list)
     cases_follow(incident=centre_list.incident, list_ids=[list_id])
     for other in lists_shaken(list_id=list_id):
         _defer_list("list_link")(other)

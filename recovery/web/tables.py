@@ -20,28 +20,45 @@ from recovery.web.forms import FIELD_WORDS
 from recovery.web.words import BATCH_TAG, CASE_TAG, LINE_TAG, OUTCOME_TAG, STATE_TAG
 
 
+#: The link that covers its whole row.
+ROW_LINK = {"a": {"class": "pr-row-link"}}
+
+
 def tag(kind: str, text: Any) -> SafeString:
     """A state as word and colour, the same everywhere."""
     return render_to_string("recovery/_tag.html", {"kind": kind, "text": text})
 
 
 class CentreListTable(tables.Table):
-    file_name = tables.Column(linkify=lambda record: reverse("recovery:list_detail", args=[record.pk]))
+    file_name = tables.Column(
+        linkify=lambda record: reverse("recovery:list_detail", args=[record.pk]), attrs=ROW_LINK
+    )
     centre = tables.Column(order_by=("centre__name_en",), empty_values=())
     day = tables.Column(empty_values=())
     uploaded_at = tables.Column(verbose_name=_("sent"))
     state = tables.Column(verbose_name=_("state"))
-    rows_listed = tables.Column(verbose_name=_("rows"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+    rows_listed = tables.Column(
+        verbose_name=_("rows"), attrs={"td": {"class": "pr-number"}, "th": {"class": "pr-number"}}
+    )
     dose_missing = tables.Column(
-        verbose_name=_("missing"), attrs={"td": {"class": "number"}, "th": {"class": "number"}}
+        verbose_name=_("missing"), attrs={"td": {"class": "pr-number"}, "th": {"class": "pr-number"}}
     )
     in_review = tables.Column(
-        verbose_name=_("to decide"), attrs={"td": {"class": "number"}, "th": {"class": "number"}}
+        verbose_name=_("to decide"), attrs={"td": {"class": "pr-number"}, "th": {"class": "pr-number"}}
     )
 
     class Meta:
         model = CentreList
-        fields = ("file_name", "centre", "day", "uploaded_at", "state", "rows_listed", "dose_missing", "in_review")
+        fields = (
+            "file_name",
+            "centre",
+            "day",
+            "uploaded_at",
+            "state",
+            "rows_listed",
+            "dose_missing",
+            "in_review",
+        )
         order_by = ("-uploaded_at",)
 
     def render_centre(self, record: CentreList) -> str:
@@ -51,7 +68,9 @@ class CentreListTable(tables.Table):
         return bn_date(record.day) if record.day else str(_("in the list"))
 
     def render_uploaded_at(self, record: CentreList) -> str:
-        return format_html("{}<br><small>{}</small>", bn_datetime(record.uploaded_at), record.uploaded_by.display_name)
+        return format_html(
+            "{}<br><small>{}</small>", bn_datetime(record.uploaded_at), record.uploaded_by.display_name
+        )
 
     def render_state(self, record: CentreList) -> SafeString:
         return tag(STATE_TAG[record.state], record.get_state_display())
@@ -70,10 +89,14 @@ class ListRowTable(tables.Table):
     """Rows of one list with their outcomes. Identifiers are masked; the row's page shows them on request."""
 
     row_number = tables.Column(
-        verbose_name=_("row"), linkify=lambda record: reverse("recovery:row_detail", args=[record.pk])
+        verbose_name=_("row"),
+        linkify=lambda record: reverse("recovery:row_detail", args=[record.pk]),
+        attrs=ROW_LINK,
     )
     name = tables.Column(verbose_name=_("name"))
-    identity = tables.Column(verbose_name=_("identifier"), accessor="nid_key", empty_values=(), orderable=False)
+    identity = tables.Column(
+        verbose_name=_("identifier"), accessor="nid_key", empty_values=(), orderable=False
+    )
     born_on = tables.Column(verbose_name=_("born"), empty_values=())
     mobile_key = tables.Column(verbose_name=_("mobile"))
     given_on = tables.Column(verbose_name=_("dose on"))
@@ -115,14 +138,16 @@ class ListRowTable(tables.Table):
         return tag(OUTCOME_TAG[outcome.outcome], outcome.get_outcome_display())
 
 
-NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+NUMBER = {"td": {"class": "pr-number"}, "th": {"class": "pr-number"}}
 
 
 class CaseTable(tables.Table):
     """Cases; those who may propose choose some for a batch."""
 
     choose = tables.Column(verbose_name="", accessor="pk", orderable=False)
-    name = tables.Column(linkify=lambda record: reverse("recovery:case_detail", args=[record.pk]))
+    name = tables.Column(
+        linkify=lambda record: reverse("recovery:case_detail", args=[record.pk]), attrs=ROW_LINK
+    )
     centre = tables.Column(order_by=("centre__name_en",))
     given_on = tables.Column()
     kind = tables.Column()
@@ -175,7 +200,9 @@ def waiting_words(case: Case) -> str:
 
 class BatchTable(tables.Table):
     pk = tables.Column(
-        verbose_name=_("batch"), linkify=lambda record: reverse("recovery:batch_detail", args=[record.pk])
+        verbose_name=_("batch"),
+        linkify=lambda record: reverse("recovery:batch_detail", args=[record.pk]),
+        attrs=ROW_LINK,
     )
     lines = tables.Column(verbose_name=_("lines"), attrs=NUMBER)
     state = tables.Column()
@@ -188,7 +215,7 @@ class BatchTable(tables.Table):
         order_by = ("-pk",)
 
     def render_pk(self, record: CorrectionBatch) -> str:
-        return str(_("Batch %(number)s") % {"number": bn(record.pk)})
+        return str(_("Batch %(number)s") % {"pr-number": bn(record.pk)})
 
     def render_lines(self, value: int) -> str:
         return bn(value)
@@ -207,7 +234,9 @@ class CorrectionTable(tables.Table):
     """Old and new, field by field."""
 
     case = tables.Column(
-        verbose_name=_("person"), linkify=lambda record: reverse("recovery:case_detail", args=[record.case_id])
+        verbose_name=_("person"),
+        linkify=lambda record: reverse("recovery:case_detail", args=[record.case_id]),
+        attrs=ROW_LINK,
     )
     centre = tables.Column(accessor="case__centre", verbose_name=_("centre"))
     field = tables.Column()
