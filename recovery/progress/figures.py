@@ -1,7 +1,7 @@
 """The figures of progress: computed from rows each time they are asked for, never counted up.
 
-`docs/progress.md` defines each figure. The unit is the centre-day; the statement in `sql/figures.sql` decides every
-figure there and sums, so that parts add up to their whole.
+`docs/progress.md` defines each figure. The unit is the centre-day; the statement in `sql/figures.sql` decides
+every figure there and sums, so that parts add up to their whole.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ STATEMENT = Path(__file__).parent / "sql" / "figures.sql"
 class Figures:
     """How far recovery has come in one area. All counts are doses, but for `centre_days_*`.
 
-    `verified`, `known_missing` and `unknown` share nobody and together are `total`, the denominator of `percent_low`.
-    `applied` is part of `known_missing`; `in_review` and `unreadable` are rows and part of `unknown`, `unplaced` those
-    of them that name no centre or day. `closed` were given up by a person's decision and stand in no percentage.
-    `percent_*` are None where nothing can be said.
+    `verified`, `known_missing` and `unknown` share nobody and together are `total`, the denominator of
+    `percent_low`. `applied` is part of `known_missing`; `in_review` and `unreadable` are rows and part of
+    `unknown`, `unplaced` those of them that name no centre or day. `closed` were given up by a person's
+    decision and stand in no percentage. `percent_*` are None where nothing can be said.
     """
 
     as_of: datetime.datetime | None
@@ -59,7 +59,7 @@ class Figures:
 
     @property
     def total(self) -> int:
-        """The denominator: doses of which we know, and doses of which we know only that they were reported."""
+        """The denominator: the doses that we know, and those of which we only know that they were given."""
         return self.verified + self.known_missing + self.unknown
 
     @property
@@ -74,7 +74,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AreaFigures:
-    """The figures of one part. `code` is a BBS code, a centre's code or an ISO day; '' holds rows without a place."""
+    """The figures of one part. `code` is a BBS code, a centre's code or an ISO day; '' holds rows without a
+    place.
+    """
 
     code: str
     name_en: str
@@ -119,8 +121,8 @@ def breakdown(*, incident: Incident, level: Level, parent: Place | None = None) 
 def report(*, incident: Incident, level: Level, parent: Place | None = None) -> Report:
     """An area and its parts one level down, in one statement.
 
-    `parent` is None for the whole country, an Area, a Centre, or the code of one (2 digits division, 4 district,
-    anything else a centre). Parts are those with anything to count, by code.
+    `parent` is None for the whole country, an Area, a Centre, or the code of one (2 digits division, 4
+    district, anything else a centre). Parts are those with anything to count, by code.
     """
     if parent is None:
         return _count(incident, level)
@@ -143,7 +145,13 @@ def _count(
     places = {"division": _code(division), "district": _code(district), "centre": _code(centre)}
     rows = sql.fetch_all(
         STATEMENT,
-        {"incident_id": incident.pk, "level": level, "is_country": not any(places.values())}
+        {
+            "incident_id": incident.pk,
+            "days": incident.days,
+            "dose_no": incident.dose_no,
+            "level": level,
+            "is_country": not any(places.values()),
+        }
         | {name: code or None for name, code in places.items()},
     )
     whole, *parts = rows

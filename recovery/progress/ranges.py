@@ -1,4 +1,4 @@
-"""The range of recovery in percent, by whole numbers only: pure, so that it can be tested over all its inputs."""
+"""The range of recovery in percent, by whole numbers only and without a database."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def percent_range(
 
     low = verified / (verified + known missing + unknown), as if every unknown dose were lost;
     high = verified / (verified + known missing), as if there were no unknown dose.
-    `is_uncounted`: somewhere nobody has said how many there are, so there is no low bound. `is_finished`: every
-    expected centre-day is signed off and complete; without it no bound is ever above 99.9.
+    `is_uncounted`: somewhere nobody has said how many there are, so there is no low bound. `is_finished`:
+    every expected centre-day is signed off and complete; without it no bound is ever above 99.9.
     """
     known = verified + known_missing
     is_whole = is_finished and not is_uncounted and known_missing == 0 and unknown == 0

@@ -1,17 +1,13 @@
 -- figures: what is known of every centre-day of an incident, summed over an area and over each of its parts.
--- reads   records_reportedcount, records_dose, records_centre, records_area, records_extract, recovery_incident,
---         recovery_centreday, recovery_centrelist, recovery_rowoutcome, recovery_case, recovery_correction,
---         recovery_delivery
+-- reads   records_reportedcount, records_dose, records_centre, records_area, records_extract, recovery_centreday,
+--         recovery_centrelist, recovery_rowoutcome, recovery_case, recovery_correction, recovery_delivery
 -- writes  nothing
 -- gives   one row for the whole (is_whole) and one a part: division, district, centre or day by %(level)s
 --
 -- Everything is first counted per centre-day, where "unknown" is decided, and only then summed. So the country is the
 -- sum of its divisions, of its centres and of its days, to the last dose. A row that names no centre or no day of the
 -- incident stands in a part of its own, '', so that it is in every total and in no centre's figures.
-WITH incident AS (
-    SELECT id, days, dose_no FROM recovery_incident WHERE id = %(incident_id)s
-),
-scope AS (
+WITH scope AS (
     SELECT c.id, c.code, d.code AS district, d.parent_id AS division
       FROM records_centre c
       JOIN records_area d ON d.code = c.district_id
@@ -20,43 +16,52 @@ scope AS (
        AND (%(centre)s::text IS NULL OR c.code = %(centre)s)
 ),
 live_list AS (
-    SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (i.days) THEN l.day END AS day
+    SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (%(days)s::date[]) THEN l.day END AS day
       FROM recovery_centrelist l
-      JOIN incident i ON i.id = l.incident_id
-     WHERE l.state NOT IN ('refused', 'withdrawn')
+     WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn')
 ),
--- A case belongs to a row by the row itself or by the person, whichever the case was opened with.
-case_of AS (
-    SELECT k.sheet_row_id, k.recipient_id, k.state
-      FROM recovery_case k
-      JOIN incident i ON i.id = k.incident_id
-     WHERE k.state IN ('applied', 'closed')
-),
+-- Half a million rows become one line a list, centre, day and outcome before anything is joined to them.
 judged AS (
     SELECT coalesce(o.centre_id, l.centre_id) AS centre_id,
-           CASE WHEN o.day = ANY (i.days) THEN o.day ELSE l.day END AS day,
-           o.outcome, coalesce(by_row.state, by_person.state, '') AS case_state, count(*) AS n
-      FROM recovery_rowoutcome o
-      JOIN incident i ON i.id = o.incident_id
+           CASE WHEN o.day = ANY (%(days)s::date[]) THEN o.day ELSE l.day END AS day, o.outcome, o.n
+      FROM (SELECT list_id, centre_id, day, outcome, count(*) AS n
+              FROM recovery_rowoutcome
+             WHERE incident_id = %(incident_id)s AND outcome <> 'out_of_scope'
+             GROUP BY 1, 2, 3, 4) o
       JOIN live_list l ON l.id = o.list_id
-      LEFT JOIN case_of by_row
-             ON by_row.sheet_row_id = o.row_id AND o.outcome IN ('dose_missing', 'differs', 'not_registered')
-      LEFT JOIN case_of by_person
-             ON by_person.recipient_id = o.recipient_id AND o.outcome IN ('dose_missing', 'differs')
-     WHERE o.outcome <> 'out_of_scope'
-     GROUP BY 1, 2, 3, 4
+),
+-- A case belongs to a row by the row itself or by the person, whichever it was opened with; a row counts once.
+closed_row AS (
+    SELECT o.row_id, o.list_id, o.centre_id, o.day
+      FROM recovery_case k
+      JOIN recovery_rowoutcome o ON o.row_id = k.sheet_row_id AND o.incident_id = k.incident_id
+     WHERE k.incident_id = %(incident_id)s AND k.state = 'closed'
+       AND o.outcome IN ('dose_missing', 'differs', 'not_registered')
+    UNION
+    SELECT o.row_id, o.list_id, o.centre_id, o.day
+      FROM recovery_case k
+      JOIN recovery_rowoutcome o ON o.recipient_id = k.recipient_id AND o.incident_id = k.incident_id
+     WHERE k.incident_id = %(incident_id)s AND k.state = 'closed'
+       AND o.outcome IN ('dose_missing', 'differs')
+),
+closed AS (
+    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id,
+           CASE WHEN o.day = ANY (%(days)s::date[]) THEN o.day ELSE l.day END AS day, count(*) AS n
+      FROM closed_row o
+      JOIN live_list l ON l.id = o.list_id
+     GROUP BY 1, 2
 ),
 -- Doses that the server holds and no row claims: on the server, only not on a list (or not on a list we have).
 held AS (
     SELECT d.centre_id, d.given_on AS day, count(*) AS n
       FROM records_dose d
-      JOIN incident i ON d.dose_no = i.dose_no AND d.given_on = ANY (i.days)
-     WHERE d.centre_id IS NOT NULL
+     WHERE d.dose_no = %(dose_no)s AND d.given_on = ANY (%(days)s::date[])
+       AND d.centre_id IS NOT NULL AND (%(is_country)s OR d.centre_id IN (SELECT id FROM scope))
        AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL AND d.retracted_at IS NULL
        AND NOT EXISTS (
             SELECT FROM recovery_rowoutcome o
               JOIN live_list l ON l.id = o.list_id
-             WHERE o.incident_id = i.id AND o.recipient_id = d.recipient_id
+             WHERE o.incident_id = %(incident_id)s AND o.recipient_id = d.recipient_id
                AND o.outcome IN ('on_server', 'dose_missing', 'differs'))
      GROUP BY 1, 2
 ),
@@ -66,44 +71,48 @@ fact AS (
            0::bigint AS closed, 0::bigint AS in_review, 0::bigint AS unreadable, 0::bigint AS undelivered,
            false AS has_list
       FROM records_reportedcount r
-      JOIN incident i ON r.dose_no = i.dose_no AND r.day = ANY (i.days)
+     WHERE r.dose_no = %(dose_no)s AND r.day = ANY (%(days)s::date[])
     UNION ALL
     SELECT d.centre_id, d.day, true, NULL, d.state, 0, 0, 0, 0, 0, 0, 0, 0, false
       FROM recovery_centreday d
-      JOIN incident i ON i.id = d.incident_id AND d.day = ANY (i.days)
+     WHERE d.incident_id = %(incident_id)s AND d.day = ANY (%(days)s::date[])
     UNION ALL
     SELECT j.centre_id, j.day, true, NULL, NULL,
-           CASE WHEN j.outcome <> 'duplicate' THEN j.n ELSE 0 END,
-           CASE WHEN j.outcome = 'on_server' THEN j.n ELSE 0 END,
-           CASE WHEN j.outcome IN ('dose_missing', 'differs', 'not_registered') AND j.case_state <> 'closed'
-                THEN j.n ELSE 0 END,
-           CASE WHEN j.case_state = 'applied' THEN j.n ELSE 0 END,
-           CASE WHEN j.case_state = 'closed' THEN j.n ELSE 0 END,
-           CASE WHEN j.outcome = 'in_review' THEN j.n ELSE 0 END,
-           CASE WHEN j.outcome = 'unreadable' THEN j.n ELSE 0 END,
-           0, true
+           sum(j.n) FILTER (WHERE j.outcome <> 'duplicate')::bigint,
+           sum(j.n) FILTER (WHERE j.outcome = 'on_server')::bigint,
+           sum(j.n) FILTER (WHERE j.outcome IN ('dose_missing', 'differs', 'not_registered'))::bigint, 0, 0,
+           sum(j.n) FILTER (WHERE j.outcome = 'in_review')::bigint,
+           sum(j.n) FILTER (WHERE j.outcome = 'unreadable')::bigint, 0, true
       FROM judged j
+     GROUP BY 1, 2
+    UNION ALL
+    SELECT c.centre_id, c.day, true, NULL, NULL, 0, 0, -c.n, 0, c.n, 0, 0, 0, true FROM closed c
     UNION ALL
     SELECT l.centre_id, l.day, true, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, true
       FROM live_list l
      WHERE l.centre_id IS NOT NULL AND l.day IS NOT NULL
     UNION ALL
-    SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, false
-      FROM held h
+    SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, false FROM held h
+    UNION ALL
+    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*), 0, 0, 0, 0, false
+      FROM recovery_case k
+     WHERE k.incident_id = %(incident_id)s AND k.state = 'applied'
+     GROUP BY 1, 2
     UNION ALL
     SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*), false
       FROM recovery_delivery v
       JOIN recovery_correction c ON c.id = v.correction_id
       JOIN recovery_case k ON k.id = c.case_id
-      JOIN incident i ON i.id = k.incident_id
-     WHERE v.state = 'waiting'
+     WHERE v.state = 'waiting' AND k.incident_id = %(incident_id)s
      GROUP BY 1, 2
 ),
 centre_day AS (
     SELECT f.centre_id, f.day, bool_or(f.is_expected) AND f.centre_id IS NOT NULL AND f.day IS NOT NULL AS is_expected,
-           sum(f.reported) AS reported, coalesce(max(f.state), 'open') AS state, sum(f.listed) AS listed,
-           sum(f.verified) AS verified, sum(f.missing) AS missing, sum(f.applied) AS applied, sum(f.closed) AS closed,
-           sum(f.in_review) AS in_review, sum(f.unreadable) AS unreadable, sum(f.undelivered) AS undelivered,
+           sum(f.reported) AS reported, coalesce(max(f.state), 'open') AS state,
+           coalesce(sum(f.listed), 0) AS listed, coalesce(sum(f.verified), 0) AS verified,
+           coalesce(sum(f.missing), 0) AS missing, coalesce(sum(f.applied), 0) AS applied,
+           coalesce(sum(f.closed), 0) AS closed, coalesce(sum(f.in_review), 0) AS in_review,
+           coalesce(sum(f.unreadable), 0) AS unreadable, coalesce(sum(f.undelivered), 0) AS undelivered,
            bool_or(f.has_list) AS has_list
       FROM fact f
      GROUP BY 1, 2
