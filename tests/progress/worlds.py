@@ -226,6 +226,10 @@ class Written:
                 correction=correction, operation="upsert", payload={}, payload_sha256="0" * 64
             )
 
+    @staticmethod
+    def forget_reported() -> None:
+        ReportedCount.objects.all().delete()
+
     def centre_day(self, code: str, day: datetime.date) -> CentreDay:
         return CentreDay.objects.get(incident=self.incident, centre__code=code, day=day)
 
