@@ -16,8 +16,9 @@ _MARKS = frozenset(
     )
 )  # fmt: skip
 # clean_text drops an apostrophe in front, so two of them arrive as nothing; the raw cell is looked at too.
-_LONGEST = max(map(len, _MARKS)) + 4
 _RAW_MARKS = frozenset({"''", "'", "’’", "´´", "``"})
+#: A mark with blanks around it is no longer than this.
+_LONGEST = max(map(len, _MARKS)) + 4
 
 
 def is_ditto(text: str) -> bool:

@@ -12,6 +12,7 @@ _ROW, _CELL, _VALUE, _FORMULA = MAIN + "row", MAIN + "c", MAIN + "v", MAIN + "f"
 _TEXT, _ITEM, _PHONETIC, _INLINE = MAIN + "t", MAIN + "si", MAIN + "rPh", MAIN + "is"
 _MERGE = MAIN + "mergeCell"
 _DIGITS = "0123456789"
+_MOST_LETTERS = 6
 
 
 def read_string_flags(archive: Archive, part: str, limits: Limits) -> bytearray:
@@ -187,7 +188,7 @@ class SheetCount:
     def _column_of(self, letters: str) -> int:
         column = 0
         for letter in letters:
-            if not "A" <= letter <= "Z" or column > LAST_COLUMN:
+            if not "A" <= letter <= "Z" or len(letters) > _MOST_LETTERS:
                 raise self._damaged()
             column = column * 26 + ord(letter) - 64
         self._columns_by_letters[letters] = column

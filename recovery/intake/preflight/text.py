@@ -10,6 +10,7 @@ from pathlib import Path
 
 from records import bangla
 from recovery.intake.limits import Limits
+from recovery.intake.preflight.kinds import head_of
 from recovery.intake.preflight.report import FileRefused, FileReport, FileWarning, SheetReport
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -28,6 +29,8 @@ _QUESTION_MARKS = re.compile(r"^[\s?]*\?\?[\s?]*$")
 #: Fewer rows of question marks than this are single slips, which the rows themselves report.
 _LOST_ROWS = 3
 _GUESS_BYTES = 200_000
+#: More NUL than one byte in so many is no text.
+_NUL_SHARE = 5
 
 
 def inspect_text(path: Path, limits: Limits) -> FileReport:
@@ -103,14 +106,24 @@ def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 
 def _encoding_of(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(4)
+    head = head_of(path)
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             if not encoding:
                 raise FileRefused("E-ENCODING", {"line": 1, "looks_like": "other"})
             return encoding
+    _refuse_nul(head)
     return "utf-8"
+
+
+def _refuse_nul(head: bytes) -> None:
+    """Refuse a file with many NUL: UTF-16 without its mark, or no text at all. A few may be slips."""
+    nul = head.count(b"\x00")
+    if nul * _NUL_SHARE <= len(head):
+        return
+    if max(head[::2].count(b"\x00"), head[1::2].count(b"\x00")) >= 0.9 * nul:
+        raise FileRefused("E-ENCODING", {"line": 1, "looks_like": "utf16"})
+    raise FileRefused("E-TYPE", {"what": "unknown"})
 
 
 def _delimiter_of(path: Path, encoding: str, limits: Limits) -> str:
@@ -193,8 +206,6 @@ def _first_bad_line(path: Path) -> dict[str, object]:
     # The last line cut inside a character: the file was not copied whole.
     if bad_at == number and not bad.endswith(b"\n") and _is_cut(bad):
         return {"line": bad_at, "looks_like": "cut"}
-    if start.count(b"\x00") > len(start) // 5:
-        return {"line": bad_at, "looks_like": "utf16"}
     if good:
         return {"line": bad_at, "looks_like": "mixed"}
     texts = re.split(r"[,;\t|\r\n]", start.decode("cp1252", "replace"))

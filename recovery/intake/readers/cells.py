@@ -49,7 +49,7 @@ def number_text(text: str) -> str | None:
         value = float(text)
     except ValueError:
         return None
-    if "_" in text or value != value or value in (float("inf"), float("-inf")):
+    if "_" in text or not text.isascii() or value != value or value in (float("inf"), float("-inf")):
         return None
     if value.is_integer() and abs(value) < _TOO_LARGE_TO_WRITE_OUT:
         return str(int(value))
