@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from records.bangla import ascii_digits
 from records.identifiers import mobile_key, nid_key
-from records.models import Centre, Dose, Extract, Recipient, Role, User
+from records.models import Area, Centre, Dose, Extract, Recipient, ReportedCount, Role, User
 from records.normalise import sound_key
 from recovery.models import (
     AccessLog,
@@ -400,3 +400,33 @@ def search_cases(request: HttpRequest, text: str) -> list[Case]:
 
 def not_on_list(centre_list: CentreList) -> list[NotOnList]:
     return list(centre_list.not_on_list.select_related("dose__recipient", "dose__vaccine").order_by("dose_id")[:500])
+
+
+def access_area(code: str) -> Area:
+    """A division or district; their figures are no persons, so everybody may see them."""
+    return get_object_or_404(Area.objects.select_related("parent"), code=code)
+
+
+def access_centre(request: HttpRequest, code: str) -> Centre:
+    """A centre whose figures this person may see: all but managers see each, managers their own."""
+    user = person(request)
+    visible = user.centres if user.role == Role.MANAGER else Centre.objects
+    return get_object_or_404(visible.select_related("district__parent"), code=code)
+
+
+def own_centre_codes(request: HttpRequest) -> set[str]:
+    return set(person(request).centres.values_list("code", flat=True))
+
+
+def days_of_centre(incident: Incident, centre: Centre) -> list[CentreDay]:
+    return list(
+        CentreDay.objects.filter(incident=incident, centre=centre)
+        .select_related("signed_off_by", "centre", "incident")
+        .order_by("day")
+    )
+
+
+def reported_sources(incident: Incident) -> list[str]:
+    """Where the reported counts of an incident come from, as their files say."""
+    counts = ReportedCount.objects.filter(dose_no=incident.dose_no, day__in=incident.days).order_by("source")
+    return list(counts.values_list("source", flat=True).distinct())
