@@ -14,6 +14,11 @@ def main() -> None:
             f"Django is not installed for {sys.executable} ({missing}). "
             "Use the virtual environment that the README makes: .venv/bin/python manage.py ..."
         )
+    if sys.argv[1:2] in (["demo"], ["up"]) and "--help" not in sys.argv:
+        # These two start a site from nothing, so they make its signing key before the settings ask for it.
+        from config.environment import data_dir, read_environment, secret_key_ensure
+
+        secret_key_ensure(data_dir(read_environment()))
     execute_from_command_line(sys.argv)
 
 

