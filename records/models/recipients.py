@@ -48,7 +48,11 @@ class Recipient(models.Model):
     sound_en = models.CharField(max_length=200, blank=True, db_default="")
     sound_bn = models.CharField(max_length=200, blank=True, db_default="")
 
-    last_extract = models.ForeignKey("records.Extract", null=True, on_delete=models.PROTECT, related_name="+")
+    # Moved in every row by every load: without an index of its own, and with half of each page free, PostgreSQL
+    # writes the new version beside the old one and touches no index (see the migration).
+    last_extract = models.ForeignKey(
+        "records.Extract", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     source = models.CharField(max_length=10, choices=Source, db_default=Source.EXTRACT)
     changed_at = models.DateTimeField(db_default=Now())
 
@@ -88,7 +92,7 @@ class DoseQuerySet(models.QuerySet["Dose"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(condition=pghistory.Q(new__source=Source.CORRECTION)),
+    pghistory.InsertEvent(condition=pghistory.Q(new__source=Source.CORRECTION), level=pghistory.Statement),
     pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["last_seen_in", "changed_at"])),
 )
 class Dose(models.Model):
@@ -98,7 +102,10 @@ class Dose(models.Model):
     retracted. An applied correction that no extract has shown yet has `last_seen_in` empty.
     """
 
-    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="doses")
+    # The unique constraint begins with the recipient, so it needs no index of its own.
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.PROTECT, related_name="doses", db_index=False
+    )
     dose_no = models.PositiveSmallIntegerField(_("dose number"))
     vaccine = models.ForeignKey("records.Vaccine", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     given_on = models.DateField(_("given on"))
@@ -108,9 +115,16 @@ class Dose(models.Model):
 
     source = models.CharField(max_length=10, choices=Source, db_default=Source.EXTRACT)
     source_ref = models.CharField(max_length=100, blank=True, db_default="", help_text=_("batch or extract"))
-    first_seen_in = models.ForeignKey("records.Extract", null=True, on_delete=models.PROTECT, related_name="+")
-    last_seen_in = models.ForeignKey("records.Extract", null=True, on_delete=models.PROTECT, related_name="+")
-    lost_in = models.ForeignKey("records.Extract", null=True, on_delete=models.PROTECT, related_name="+")
+    # No indexes of their own, for the reason given at Recipient.last_extract.
+    first_seen_in = models.ForeignKey(
+        "records.Extract", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    last_seen_in = models.ForeignKey(
+        "records.Extract", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    lost_in = models.ForeignKey(
+        "records.Extract", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     retracted_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(db_default=Now())
 

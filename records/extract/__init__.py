@@ -1,0 +1,1 @@
+"""Loading an extract of the national server into the register."""
