@@ -1,8 +1,110 @@
+"""Django's admin in our order: who comes in, how one signs in, and the index by kinds of work."""
+
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """Models that belong to one kind of work, in the order in which the index lists them."""
+
+    key: str
+    title: StrPromise
+    purpose: StrPromise
+    models: tuple[str, ...]
+
+
+WORK_GROUPS = (
+    WorkGroup(
+        "reference",
+        _("Reference data"),
+        _("Areas, centres and vaccines, and what the centres reported each day."),
+        (
+            "records.Area",
+            "records.Centre",
+            "records.Vaccine",
+            "records.VaccineAlias",
+            "records.ReportedCount",
+        ),
+    ),
+    WorkGroup(
+        "people",
+        _("People and rights"),
+        _("Who may sign in, as what, and for which centres."),
+        ("records.User", "mfa.Authenticator"),
+    ),
+    WorkGroup(
+        "incidents",
+        _("Incidents"),
+        _("The days of which records were lost."),
+        ("recovery.Incident", "recovery.CentreDay"),
+    ),
+    WorkGroup(
+        "operation",
+        _("Operation"),
+        _("Work that runs in the background."),
+        ("procrastinate.ProcrastinateJob",),
+    ),
+    WorkGroup(
+        "evidence",
+        _("Evidence"),
+        _("What was received, found, corrected and sent. To be read here, never changed."),
+        (
+            "recovery.CentreList",
+            "recovery.Decision",
+            "recovery.Case",
+            "recovery.CorrectionBatch",
+            "recovery.Correction",
+            "recovery.Delivery",
+            "recovery.Drop",
+            "records.Extract",
+            "records.ExtractFault",
+            "recovery.AccessLog",
+            "admin.LogEntry",
+        ),
+    ),
+    WorkGroup(
+        "history",
+        _("History"),
+        _("Each change with its time and author, written by the database itself."),
+        (
+            "records.RecipientEvent",
+            "records.DoseEvent",
+            "recovery.DecisionEvent",
+            "recovery.CaseEvent",
+            "recovery.CorrectionBatchEvent",
+            "recovery.CorrectionEvent",
+            "recovery.CentreDayEvent",
+        ),
+    ),
+)
+
+
+class CodeAndNameView(AutocompleteJsonView):
+    """Two centres may have one name, so what is searched for is offered with its code."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        from records.admin.naming import code_and_name  # the admins there need this site, so they come later
+
+        return {"id": str(getattr(obj, to_field_name)), "text": code_and_name(obj)}
 
 
 class AdministrationSite(admin.AdminSite):
@@ -11,7 +113,76 @@ class AdministrationSite(admin.AdminSite):
     site_header = _("Punoruddhar administration")
     site_title = _("Punoruddhar administration")
     index_title = _("Administration")
-    login_template = None
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
+        """Active staff whose role is administrator, and superusers. The role counts, not the flag alone."""
+        user = request.user
+        if not (user.is_active and user.is_staff):
+            return False
+        return bool(user.is_superuser or user.role == "administrator")
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Hand over to the site's sign-in, which counts failures and asks for the second factor.
+
+        Someone who is signed in and may not come in is told so (403): the sign-in would only send them back
+        here.
+        """
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(wanted, reverse("account_login"))
+
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return LogoutView.as_view(next_page=reverse("account_login"))(request)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
+        """One's own password is changed at the one place that the whole site has for it."""
+        return redirect("account_change_password")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return CodeAndNameView.as_view(admin_site=self)(request)  # type: ignore[return-value]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The models by kinds of work; with `app_label`, those of one app as Django lists them.
+
+        A registered model that stands in no group comes last under "Other", so that nothing gets lost.
+        """
+        if app_label:
+            return super().get_app_list(request, app_label)
+        entries = {
+            entry["model"]._meta.label: entry
+            for app in self._build_app_dict(request).values()
+            for entry in app["models"]
+        }
+        index = reverse("admin:index", current_app=self.name)
+        groups = [
+            {
+                "name": group.title,
+                "purpose": group.purpose,
+                "app_label": group.key,
+                "app_url": f"{index}#{group.key}",
+                "has_module_perms": True,
+                "models": [entries.pop(label) for label in group.models if label in entries],
+            }
+            for group in WORK_GROUPS
+        ]
+        if entries:
+            groups.append(
+                {
+                    "name": _("Other"),
+                    "purpose": "",
+                    "app_label": "other",
+                    "app_url": f"{index}#other",
+                    "has_module_perms": True,
+                    "models": list(entries.values()),
+                }
+            )
+        return [group for group in groups if group["models"]]

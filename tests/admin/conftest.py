@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from records.models import User
+from tests.admin import worlds
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return worlds.administrator(username="admin")
+
+
+@pytest.fixture
+def admin_pages(administrator: User) -> Client:
+    """A browser in which an administrator is signed in, who reads English."""
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(administrator)
+    with translation.override("en"):
+        yield browser
+
+
+@pytest.fixture
+def evidence(db: None) -> None:
+    worlds.evidence(2)
