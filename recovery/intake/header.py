@@ -9,7 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from records.bangla import ascii_digits, clean_text
-from records.normalise import parse_date, parse_dose_no
+from records.normalise import parse_date
+from recovery.intake.dose_words import dose_numbers
 from recovery.intake.headings import LONGEST_HEADING, recognise
 from recovery.intake.readers import SheetRow
 
@@ -209,9 +210,9 @@ _DATE_IN_TEXT = re.compile(
     r"[0-9]{1,2}\s?[/.\-]\s?[0-9]{1,2}\s?[/.\-]\s?[0-9]{2,4}"
     "|[0-9]{1,2}\\s?[^\\W\\d_\u0964]{0,3}\\s[A-Za-z\u0980-\u09ff]{3,14}[,\\s]{1,3}[0-9]{4}"
 )
+_ORDINAL = "(?:[0-9]\\s?[a-z\u0980-\u09ff]{1,5}|[a-z\u0980-\u09ff]+)"
 _DOSE_IN_TEXT = re.compile(
-    "(?:[0-9]\\s?[a-z\u0980-\u09ff]{1,5}|[a-z\u0980-\u09ff]+)[\\s\\-]*(?:ডোজ|dose)|(?:ডোজ|"
-    "dose)[\\s\\-:]*[0-9]"
+    f"(?:{_ORDINAL}\\s*(?:ও|এবং|and|[&,/])\\s*)*{_ORDINAL}[\\s\\-]*(?:ডোজ|dose)|(?:ডোজ|dose)[\\s\\-:]*[0-9]"
 )
 _PLACE = re.compile(
     "কমপ্লেক্স|কমপ্লেক্\u200cস|হাসপাতাল|ক্লিনিক|কেন্দ্র|ওয়ার্ড|ইউনিয়ন|পরিষদ|বিদ্যালয়|কলেজ|স্বাঃ|complex|"
@@ -248,8 +249,7 @@ def title_defaults(title_rows: Sequence[SheetRow], days: Sequence[date]) -> dict
                 if day is not None and day in days:
                     dates.setdefault(day, TitleDefault(day, text, row.row_number))
             for found in _DOSE_IN_TEXT.finditer(plain.casefold()):
-                dose_no = parse_dose_no(found[0])
-                if dose_no is not None:
+                for dose_no in dose_numbers(found[0]):
                     doses.setdefault(dose_no, TitleDefault(dose_no, text, row.row_number))
             place = _place_in(text)
             if place:

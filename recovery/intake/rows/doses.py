@@ -8,6 +8,7 @@ from datetime import date
 
 from records.bangla import ascii_digits
 from records.normalise import ParsedDate, parse_date, parse_dose_no
+from recovery.intake.dose_words import only_dose_number
 from recovery.intake.rows.values import SourceOfValue
 from recovery.intake.rows.work import FieldCell, Work
 
@@ -126,7 +127,7 @@ def _read_dose_no(work: Work, date_cell: FieldCell | None, in_date_cell: int | N
     cell = work.cell("dose_no")
     implied = date_cell.column.dose_no if date_cell is not None else None
     if cell is not None:
-        own = parse_dose_no(cell.text)
+        own = only_dose_number(cell.text)
         if own is None or own > _HIGHEST_DOSE:
             work.fault(cell.column, cell.text, "dose_unreadable")
             return
