@@ -22,6 +22,7 @@ from records import sql
 from records.models import User
 from recovery import errors
 from recovery.casework import rights, values
+from recovery.casework.constraints import constraints_at_once
 from recovery.models import Case, Correction, CorrectionBatch, Incident
 
 SQL = Path(__file__).parent / "sql"
@@ -233,7 +234,8 @@ def _locked(batch: CorrectionBatch, by: User, *states: State) -> Iterator[Correc
             locked = CorrectionBatch.objects.select_for_update().get(pk=batch.pk)
             if locked.state not in states:
                 raise errors.BatchMoveNotAllowed(batch_id=locked.pk, state=locked.get_state_display())
-            yield locked
+            with constraints_at_once():
+                yield locked
     except IntegrityError as failure:
         error = _SENTENCES.get(errors.broken_rule(failure))
         if error is None:

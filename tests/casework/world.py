@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from records.models import Area, Centre, Dose, Extract, Recipient, Role, Source, User, Vaccine
+from records.recipient_keys import KEYS_OF
 from recovery.casework import batches
 from recovery.casework.cases import CasesChange, cases_follow
 from recovery.models import (
@@ -80,11 +81,12 @@ class World:
         extract = Extract.objects.create(
             as_of=now, recipients_sha256=uuid.uuid4().hex * 2, doses_sha256=uuid.uuid4().hex * 2
         )
-        for dose in shows:
-            Dose.objects.filter(pk=dose.pk).update(
-                last_seen_in=extract, lost_in=None, retracted_at=None, changed_at=timezone.now()
-            )
+        for dose in Dose.objects.filter(pk__in=[dose.pk for dose in shows]):
+            news = dose.last_seen_in_id is None or dose.lost_in_id is not None
             Dose.objects.filter(pk=dose.pk, first_seen_in=None).update(first_seen_in=extract)
+            Dose.objects.filter(pk=dose.pk).update(
+                last_seen_in=extract, lost_in=None, changed_at=timezone.now() if news else dose.changed_at
+            )
         for dose in loses:
             Dose.objects.filter(pk=dose.pk).update(lost_in=extract, changed_at=timezone.now())
         return extract
@@ -98,12 +100,13 @@ class World:
             "date_of_birth": datetime.date(1980, 1, 5),
             "sex": "M",
             "mobile": "01700000006",
-            "mobile_key": "01700000006",
             "nid": "2555801347",
-            "nid_key": "2555801347",
             "centre": self.centre,
         }
-        return Recipient.objects.create(**{**defaults, **values})
+        written = {**defaults, **values}
+        for field, keys_of in KEYS_OF.items():
+            written |= keys_of(written.get(field, ""))
+        return Recipient.objects.create(**written)
 
     def dose(self, recipient: Recipient, *, seen: Extract | None = None, **values: Any) -> Dose:
         """A dose that an extract has shown."""
@@ -157,9 +160,13 @@ class World:
             )
             for sheet_row in sheet_rows
         )
-        for sheet_row, person in zip(sheet_rows, people, strict=True):
-            if person is not None:
-                self.link(sheet_row, person)
+        Link.objects.bulk_create(
+            Link(
+                row_id=row.pk, list_id=row.list_id, recipient=person, found_by="nid", corroborated_by=["name"]
+            )
+            for row, person in zip(sheet_rows, people, strict=True)
+            if person is not None
+        )
         for state in ("reading", "loading"):
             self._move(a_list, state)
         self._move(a_list, "linking", rows_seen=len(people), rows_listed=len(people), rows_skipped=0)
@@ -235,12 +242,13 @@ def sha256_of_register() -> str:
     """A digest of what the register says, without numbers of ours, times and provenance."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """ SELECT encode(sha256(convert_to(coalesce(string_agg(line, E'\n' ORDER BY line), ''),
-            'UTF8')), 'hex') FROM ( SELECT to_jsonb(r) - 'id' - 'changed_at' - 'source' FROM
-            records_recipient r UNION ALL SELECT to_jsonb(d) - 'id' - 'changed_at' - 'source' - 'source_ref'
-            FROM records_dose d WHERE retracted_at IS NULL ) AS lines (line)
-            """.replace("ORDER BY line", "ORDER BY line::text").replace(
-                "string_agg(line,", "string_agg(line::text,"
-            )
+            r"""
+            SELECT encode(sha256(convert_to(
+                       string_agg(line::text, E'\n' ORDER BY line::text), 'UTF8')), 'hex')
+              FROM (SELECT to_jsonb(r) - '{id,changed_at,source}'::text[] FROM records_recipient r
+                    UNION ALL
+                    SELECT to_jsonb(d) - '{id,changed_at,source,source_ref}'::text[] FROM records_dose d
+                     WHERE retracted_at IS NULL) AS lines (line)
+            """
         )
         return str(cursor.fetchone()[0])

@@ -16,12 +16,13 @@ UPDATE recovery_case c
   FROM recovery_rowoutcome o
   JOIN recovery_centrelist l ON l.id = o.list_id AND l.state = 'settled'
  WHERE c.incident_id = %(incident)s
-   AND (c.state = 'verified' OR (
-        c.state = 'applied'
-        AND EXISTS (SELECT FROM recovery_correction k WHERE k.case_id = c.id AND k.state = 'applied')
-        AND NOT EXISTS (
-            SELECT FROM recovery_correction k
-             WHERE k.case_id = c.id AND k.state = 'applied' AND k.verified_in_id IS NULL)))
+   AND (c.state = 'verified' OR (c.state = 'applied' AND c.id IN (
+           SELECT k.case_id
+             FROM recovery_correction k
+             JOIN recovery_correctionbatch b ON b.id = k.batch_id AND b.incident_id = %(incident)s
+            WHERE k.state = 'applied'
+            GROUP BY k.case_id
+           HAVING bool_and(k.verified_in_id IS NOT NULL))))
    AND o.row_id = c.sheet_row_id
    AND o.outcome = c.kind
    AND o.recipient_id IS NOT DISTINCT FROM c.recipient_id
