@@ -138,6 +138,14 @@ def vaccines_load() -> LoadResult:
     return LoadResult(created=created, changed=0, unchanged=len(rows) - created)
 
 
+def own_data_ensure() -> None:
+    """Bring areas and vaccines in where there are none; what administrators have edited since stays as it is."""
+    if not Area.objects.exists():
+        areas_load()
+    if not Vaccine.objects.exists():
+        vaccines_load()
+
+
 def vaccine_by_name() -> Callable[[str], str | None]:
     """A function that gives the code of a vaccine by its code or any known name, None if nobody knows the
     name.

@@ -34,8 +34,7 @@ def site_prepare(say: Callable[[str], None]) -> None:
     say("Preparing the database ...")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    reference_data.areas_load()
-    reference_data.vaccines_load()
+    reference_data.own_data_ensure()
     say("Collecting static files ...")
     call_command("collectstatic", interactive=False, verbosity=0)
 

@@ -23,8 +23,7 @@ class Command(PlainCommand):
         self.add_json_argument(parser)
 
     def run(self, **options: Any) -> None:
-        reference_data.areas_load()
-        reference_data.vaccines_load()
+        reference_data.own_data_ensure()
         days = options["days"] if isinstance(options["days"], list) else _days(options["days"])
         incident, created = incident_add(
             slug=options["slug"],

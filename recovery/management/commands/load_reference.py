@@ -28,8 +28,7 @@ class Command(PlainCommand):
                 raise NoSuchFile(path=path)
         incidents = [incident_find(options["incident"])] if options["incident"] else list(Incident.objects.all())
         with transaction.atomic():
-            reference_data.areas_load()
-            reference_data.vaccines_load()
+            reference_data.own_data_ensure()
             centres = reference_data.centres_load(options["centres"])
             reported = reference_data.reported_load(options["reported"])
             due = {incident.slug: centre_days_ensure(incident=incident) for incident in incidents}
