@@ -14,16 +14,14 @@ class Source(models.TextChoices):
     CORRECTION = "correction", _("applied correction, not seen on the server yet")
 
 
-
-
 @pghistory.track(
     pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["last_extract", "changed_at"])),
 )
 class Recipient(models.Model):
     """A person registered on the national server.
 
-    The `*_key` columns are the forms in which identifiers and names compare with list rows (`records.normalise`,
-    `records.identifiers`); both sides are written by the same functions.
+    The `*_key` columns are the forms in which identifiers and names compare with list rows
+    (`records.normalise`, `records.identifiers`); both sides are written by the same functions.
     """
 
     registration_no = models.CharField(_("registration number"), max_length=40, unique=True)
@@ -35,7 +33,9 @@ class Recipient(models.Model):
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=1, blank=True)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
-    centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey(
+        "records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
 
     nid_key = models.CharField(max_length=17, blank=True, db_default="")
@@ -48,8 +48,8 @@ class Recipient(models.Model):
     sound_en = models.CharField(max_length=200, blank=True, db_default="")
     sound_bn = models.CharField(max_length=200, blank=True, db_default="")
 
-    # Moved in every row by every load: without an index of its own, and with half of each page free, PostgreSQL
-    # writes the new version beside the old one and touches no index (see the migration).
+    # Moved in every row by every load: without an index of its own, and with half of each page free,
+    # PostgreSQL writes the new version beside the old one and touches no index (migration 0002).
     last_extract = models.ForeignKey(
         "records.Extract", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -62,18 +62,24 @@ class Recipient(models.Model):
         indexes = (
             models.Index(fields=["nid_key"], name="recipient_nid_key", condition=~Q(nid_key="")),
             models.Index(fields=["brn_key"], name="recipient_brn_key", condition=~Q(brn_key="")),
-            models.Index(fields=["passport_key"], name="recipient_passport_key", condition=~Q(passport_key="")),
+            models.Index(
+                fields=["passport_key"], name="recipient_passport_key", condition=~Q(passport_key="")
+            ),
             models.Index(fields=["mobile_key"], name="recipient_mobile_key", condition=~Q(mobile_key="")),
             models.Index(fields=["date_of_birth", "sound_en"], name="recipient_birth_sound_en"),
             models.Index(fields=["date_of_birth", "sound_bn"], name="recipient_birth_sound_bn"),
         )
         constraints = (
-            models.CheckConstraint(condition=Q(sex__in=["M", "F", "O", ""]), name="recipient_sex_is_m_f_o_or_unknown"),
+            models.CheckConstraint(
+                condition=Q(sex__in=["M", "F", "O", ""]), name="recipient_sex_is_m_f_o_or_unknown"
+            ),
             models.CheckConstraint(
                 condition=Q(mobile_key="") | Q(mobile_key__regex=r"^01[3-9][0-9]{8}$"),
                 name="recipient_mobile_key_has_one_form",
             ),
-            models.CheckConstraint(condition=~Q(registration_no=""), name="recipient_has_a_registration_number"),
+            models.CheckConstraint(
+                condition=~Q(registration_no=""), name="recipient_has_a_registration_number"
+            ),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="recipient_source_is_known"),
         )
 
@@ -98,18 +104,20 @@ class DoseQuerySet(models.QuerySet["Dose"]):
 class Dose(models.Model):
     """One dose of one recipient, as the server holds it or as an applied correction says it should.
 
-    `held` means: seen in the last extract that covered the person (`last_seen_in` set, `lost_in` empty) and not
-    retracted. An applied correction that no extract has shown yet has `last_seen_in` empty.
+    `held` means: seen in the last extract that covered the person (`last_seen_in` set, `lost_in` empty) and
+    not retracted. An applied correction that no extract has shown yet has `last_seen_in` empty.
     """
 
     # The unique constraint begins with the recipient, so it needs no index of its own.
-    recipient = models.ForeignKey(
-        Recipient, on_delete=models.PROTECT, related_name="doses", db_index=False
-    )
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="doses", db_index=False)
     dose_no = models.PositiveSmallIntegerField(_("dose number"))
-    vaccine = models.ForeignKey("records.Vaccine", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    vaccine = models.ForeignKey(
+        "records.Vaccine", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     given_on = models.DateField(_("given on"))
-    centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey(
+        "records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     lot_no = models.CharField(_("lot number"), max_length=40, blank=True, db_default="")
     recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
 
@@ -139,7 +147,8 @@ class Dose(models.Model):
             models.CheckConstraint(condition=Q(dose_no__range=(1, 9)), name="dose_number_is_1_to_9"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="dose_source_is_known"),
             models.CheckConstraint(
-                condition=Q(lost_in__isnull=True) | Q(last_seen_in__isnull=False), name="lost_dose_was_seen_before"
+                condition=Q(lost_in__isnull=True) | Q(last_seen_in__isnull=False),
+                name="lost_dose_was_seen_before",
             ),
             models.CheckConstraint(
                 condition=Q(first_seen_in__isnull=False) | Q(last_seen_in__isnull=True),
