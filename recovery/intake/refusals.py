@@ -79,6 +79,7 @@ REFUSALS = {
         "rows. So that nobody is lost, nothing was taken in. Please copy the rows to a new Excel "
         "file and send that."
     ),
+    "E-GONE": _("The file is no longer there. Please send it again."),
     "E-READER-DIED": _(
         "The file could not be read to its end, so nothing was taken in. Please copy the rows to "
         "a new Excel file and send that."

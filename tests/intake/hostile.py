@@ -120,9 +120,12 @@ def parts(
 
 
 def save(
-    path: Path, made: Mapping[str, str | bytes], extra: Iterable[tuple[str | zipfile.ZipInfo, bytes]] = ()
+    path: Path,
+    made: Mapping[str, str | bytes],
+    extra: Iterable[tuple[str | zipfile.ZipInfo, bytes]] = (),
+    packed: int = zipfile.ZIP_DEFLATED,
 ) -> Path:
-    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", packed) as archive:
         warnings.simplefilter("ignore")  # the twins of H05 are meant
         for name, body in made.items():
             archive.writestr(name, body)

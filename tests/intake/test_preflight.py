@@ -249,6 +249,15 @@ def test_declaration_across_two_pieces_of_a_part_is_found(book: Callable[..., Pa
     assert code(book(extra=((stored, filler + b"<!DOCTYPE z></a>"),))) == "E-XML-DTD"
 
 
+@pytest.mark.parametrize("filler", [b"<!--" + b"x< " * 600_000, b'<row r="' + b"1" * 1_600_000])
+def test_markup_that_never_ends_is_refused_early(tmp_path: Path, filler: bytes) -> None:
+    made = hostile.parts()
+    del made["xl/worksheets/sheet1.xml"]
+    # Stored, not packed: its ratio gives nothing away.
+    extra = (("xl/worksheets/sheet1.xml", hostile.sheet("@").split("@")[0].encode() + filler),)
+    assert code(hostile.save(tmp_path / "endless.xlsx", made, extra, zipfile.ZIP_STORED)) == "E-XLSX-DAMAGED"
+
+
 def test_links_to_other_workbooks_are_named_and_not_followed(book: Callable[..., Path]) -> None:
     report = inspect(book(extra=(("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),)))
     assert [(warning.code, warning.params) for warning in report.warnings] == [
@@ -332,6 +341,7 @@ def test_torn_files_are_damaged_and_empty_ones_empty(
     assert code(book(drop=("[Content_Types].xml",))) == "E-XLSX-DAMAGED"
     assert code(book(drop=("xl/_rels/workbook.xml.rels",))) == "E-XLSX-DAMAGED"
     assert code(book("<worksheet>")) == "E-XLSX-DAMAGED"
+    assert code(book(look="<styleSheet>")) == "E-XLSX-DAMAGED"
     for nothing in (b"", b"\xef\xbb\xbf", b"\n\n,,\n", "\ufeff".encode("utf-16-le")):
         assert code(text(nothing)) == "E-EMPTY"
     assert code(book(hostile.sheet(""))) == "E-EMPTY"

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from records.normalise import name_key
 from recovery.intake import faults
 from recovery.intake.header import find_header
 from recovery.intake.headings import FIELDS
 from recovery.intake.row_faults import ROW_FAULTS
-from recovery.intake.rows import Default, Fault, RowReader, RowValues, Skipped, doses, numbers
-from tests.intake.lists import DAYS, columns, read_list, reader, sheet, sheet_row
+from recovery.intake.rows import Centres, Default, Fault, RowReader, RowValues, Skipped, doses, numbers
+from tests.intake.lists import CENTRES, DAYS, columns, read_list, reader, sheet, sheet_row
 
 MAPPING = columns(
     "serial",
@@ -559,6 +560,7 @@ def test_phones_are_kept_or_named(text: str, keys: tuple[str, str], wrong: dict[
         ("Al_x0000_i", "s", "control_character"),
         ("Al\x01i", "s", "control_character"),
         ("A\ufffei", "s", "control_character"),
+        ("Al\ufffdi", "s", "lost_question_marks"),
         ("", "f", "formula_without_value"),
         ("#N/A", "e", "error_value"),
     ],
@@ -647,6 +649,19 @@ def test_centre_is_known_by_its_spellings_and_guessed_only_as_the_lists_own(
 def test_centre_that_sounds_like_another_one_is_suggested() -> None:
     assert fault(one("centre", "UHC Dohar"), "centre_unknown").suggestion == "S302601"
     assert fault(one("centre", "Booth 3"), "centre_unknown").suggestion == ""
+
+
+def test_numbers_tell_one_ward_from_another() -> None:
+    known = Centres({name_key("ঢাকা উত্তর ওয়ার্ড ৭"): "S3026W7"})
+    assert (known.guess("Ward 7, Dhaka Uttar"), known.guess("Ward 8, Dhaka Uttar")) == ("S3026W7", "")
+
+
+def test_place_named_in_a_letterhead_is_the_centre_if_it_is_the_only_one() -> None:
+    known = Centres(CENTRES)
+    assert known.named_in("উপজেলা স্বাস্থ্য কমপ্লেক্স, দেবিদ্বার, কুমিল্লা") == "S201901"
+    assert known.named_in("Upazila Health Complex, Dohar, Dhaka") == "S302601"
+    assert known.named_in("Dohar and Debidwar") == ""
+    assert known.named_in("উপজেলা স্বাস্থ্য কমপ্লেক্স, কালিহাতী, টাঙ্গাইল") == ""
 
 
 # --- ditto marks

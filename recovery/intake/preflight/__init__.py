@@ -15,6 +15,7 @@ from recovery.intake.preflight.report import FileRefused, FileReport, FileWarnin
 from recovery.intake.preflight.sheets import SheetCount, read_string_flags
 from recovery.intake.preflight.text import inspect_text
 from recovery.intake.preflight.workbook import read_workbook
+from recovery.intake.preflight.xml_parts import feed, parser
 
 __all__ = ("FileRefused", "FileReport", "FileWarning", "SheetReport", "inspect")
 
@@ -40,14 +41,14 @@ def _inspect_workbook(path: Path, limits: Limits, name: str) -> FileReport:
     with Archive(path, limits) as archive:
         workbook = read_workbook(archive, name)
         strings = read_string_flags(archive, workbook.strings, limits) if workbook.strings else bytearray()
+        if workbook.styles:
+            feed(archive, workbook.styles, parser(workbook.styles, lambda _tag, _attributes: None))
         counts: list[SheetReport] = []
         rows = merged_down = 0
         for sheet in workbook.sheets:
-            count = SheetCount(archive, sheet, strings, limits)
+            count = SheetCount(archive, sheet, strings, limits, rows_before=rows)
             rows += count.rows
             merged_down += count.merged_down
-            if rows > limits.rows:
-                raise FileRefused("E-ROWS", {"limit": limits.rows})
             counts.append(count.report())
         archive.scan_rest()
     if not rows:

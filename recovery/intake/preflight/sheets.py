@@ -56,10 +56,13 @@ def read_string_flags(archive: Archive, part: str, limits: Limits) -> bytearray:
 class SheetCount:
     """Counts one sheet: `report` gives the result, `merged_down` the cells merged over several rows."""
 
-    def __init__(self, archive: Archive, sheet: SheetPart, strings: bytearray, limits: Limits) -> None:
+    def __init__(
+        self, archive: Archive, sheet: SheetPart, strings: bytearray, limits: Limits, *, rows_before: int = 0
+    ) -> None:
         self._sheet = sheet
         self._strings = strings
         self._limits = limits
+        self._rows_before = rows_before
         self._columns_by_letters: dict[str, int] = {}
         self._used_columns: set[int] = set()
         self.rows = self.cells = self.max_row = self.max_col = 0
@@ -109,6 +112,8 @@ class SheetCount:
             if self._row_has_content:
                 self.rows += 1
                 self.max_row = self._row
+                if self._rows_before + self.rows > self._limits.rows:
+                    raise FileRefused("E-ROWS", {"limit": self._limits.rows})
                 self._refuse_span()
         elif tag == _PHONETIC:
             self._in_phonetic = False

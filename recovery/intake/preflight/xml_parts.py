@@ -19,6 +19,8 @@ CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types" +
 #: The ISO "strict" form of a workbook, which Excel writes only on demand, uses names of its own.
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main" + SEPARATOR
 
+#: Bytes of one tag or comment; those of a workbook have a few hundred.
+_LONGEST_MARKUP = 1024 * 1024
 _KNOWN_ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "us-ascii"})
 
 Start = Callable[[str, dict[str, str]], None]
@@ -46,10 +48,18 @@ def parser(part: str, start: Start, end: Callable[[str], None] | None = None) ->
 
 
 def feed(archive: Archive, part: str, events: expat.XMLParserType) -> None:
-    """Drive a parser over a whole part. Raises E-XLSX-DAMAGED when it is not well-formed XML."""
+    """Drive a parser over a whole part. Raises E-XLSX-DAMAGED when it is not well-formed XML.
+
+    Also when one comment or attribute goes on for ever: expat holds an unfinished piece of markup in memory
+    and looks at it anew with every chunk (CVE-2023-52425).
+    """
+    fed = 0
     try:
         for chunk in archive.chunks(part):
             events.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - events.CurrentByteIndex > _LONGEST_MARKUP:
+                raise FileRefused("E-XLSX-DAMAGED", {"part": part[:80]})
         events.Parse(b"", True)
     except expat.ExpatError as damage:
         raise FileRefused("E-XLSX-DAMAGED", {"part": part[:80]}) from damage

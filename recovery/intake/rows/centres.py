@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from records.bangla import clean_text, skeleton
+from records.bangla import ascii_digits, clean_text, skeleton
 from records.normalise import name_key
 
 # Words that say what kind of place it is. They are spelled and shortened in too many ways to compare by.
@@ -48,6 +48,15 @@ class Centres:
             self._guesses[text] = next(iter(found)) if len(found) == 1 else ""
         return self._guesses[text]
 
+    def named_in(self, title: str) -> str:
+        """The one centre whose place is named in a line of a letterhead, '' if there is none or several."""
+        exact = self.code(title)
+        if exact:
+            return exact
+        words = set(_place(title))
+        found = {code for place, codes in self._by_place.items() if words.issuperset(place) for code in codes}
+        return found.pop() if len(found) == 1 else ""
+
     @cached_property
     def _own_codes(self) -> frozenset[str]:
         return frozenset(self._codes.values())
@@ -66,10 +75,11 @@ class Centres:
 def _place(text: str) -> tuple[str, ...]:
     """The sounds of the words that tell one place from another, whatever the kind of place and the script."""
     words = []
-    for word in _WORD.findall(clean_text(text).casefold().replace("\u0983", " ")):
+    for word in _WORD.findall(ascii_digits(clean_text(text)).casefold().replace("\u0983", " ")):
         if word in _KINDS:
             continue
-        sound = skeleton(word)
+        # A number has no sound, and ward 7 is not ward 8.
+        sound = word if word.isdigit() else skeleton(word)
         if sound and sound not in _KIND_SOUNDS:
             words.append(sound)
     return tuple(sorted(words))

@@ -170,4 +170,6 @@ def _unreadable(raw: str, kind: str) -> str | None:
         return "error_value"
     if _CONTROLS.search(raw):
         return "control_character"
+    if "\ufffd" in raw:
+        return "lost_question_marks"
     return None
