@@ -30,15 +30,10 @@ def day_sign_off(*, centre_day: CentreDay, by: User, register_pages: str = "") -
     with transaction.atomic(), pghistory.context(user=by.pk):
         # Arriving rows take the same lock: what is counted under it cannot change before the signature.
         day = CentreDay.objects.select_for_update().get(pk=centre_day.pk)
-        if day.state == CentreDay.State.COMPLETE:
-            raise errors.DayMovedOn(state=day.get_state_display())
         rows = rows_of_day(day)
-        if rows["lists_in_work"]:
-            raise errors.DayListInWork
-        if not rows["settled_lists"]:
-            raise errors.DayWithoutList
-        if rows["undecided"]:
-            raise errors.DayHasOpenRows(rows=rows["undecided"])
+        hindrance = _hindrance(day, rows)
+        if hindrance is not None:
+            raise hindrance
         CentreDay.objects.filter(pk=day.pk).update(
             state=CentreDay.State.COMPLETE,
             signed_off_by=by,
@@ -49,6 +44,23 @@ def day_sign_off(*, centre_day: CentreDay, by: User, register_pages: str = "") -
         )
     centre_day.refresh_from_db()
     return centre_day
+
+
+def sign_off_hindrance(centre_day: CentreDay) -> errors.RecoveryError | None:
+    """Why this centre-day cannot be signed off now; None if it can."""
+    return _hindrance(centre_day, rows_of_day(centre_day))
+
+
+def _hindrance(day: CentreDay, rows: dict[str, Any]) -> errors.RecoveryError | None:
+    if day.state == CentreDay.State.COMPLETE:
+        return errors.DayMovedOn(state=day.get_state_display())
+    if rows["lists_in_work"]:
+        return errors.DayListInWork()
+    if not rows["settled_lists"]:
+        return errors.DayWithoutList()
+    if rows["undecided"]:
+        return errors.DayHasOpenRows(rows=rows["undecided"])
+    return None
 
 
 def day_reopen(*, centre_day: CentreDay, reason: str, by: User) -> CentreDay:

@@ -1,16 +1,14 @@
-from django.http import HttpResponse
-from django.urls import path
+"""Addresses of the progress pages, under /progress/."""
 
+from django.urls import path, re_path
 
-def soon(request, **kwargs):
-    return HttpResponse("progress")
-
+from recovery.web.views import progress
 
 urlpatterns = [
-    path("", soon, name="progress"),
-    path("meaning/", soon, name="progress_meaning"),
-    path("<str:code>/", soon, name="progress_area"),
-    path("centre/<str:code>/", soon, name="progress_centre"),
-    path("sign-off/<int:pk>/", soon, name="sign_off"),
-    path("reopen/<int:pk>/", soon, name="day_reopen"),
+    path("", progress.country, name="progress"),
+    path("meaning/", progress.meaning, name="progress_meaning"),
+    re_path(r"^(?P<code>[0-9]{2}|[0-9]{4})/$", progress.area, name="progress_area"),
+    path("centre/<str:code>/", progress.centre, name="progress_centre"),
+    path("day/<int:pk>/sign-off/", progress.sign_off, name="sign_off"),
+    path("day/<int:pk>/reopen/", progress.reopen, name="day_reopen"),
 ]
