@@ -190,7 +190,7 @@ class CaseTable(tables.Table):
 def waiting_words(case: Case) -> str:
     """How long the second dose has been due, in words; '' where the interval is not known."""
     due = case.second_dose_due_on
-    if due is None or case.state in {Case.State.CLOSED, Case.State.WITHDRAWN}:
+    if due is None or case.state not in {Case.State.OPEN, Case.State.APPLIED}:
         return ""
     days = (timezone.localdate() - due).days
     if days > 0:
@@ -215,7 +215,7 @@ class BatchTable(tables.Table):
         order_by = ("-pk",)
 
     def render_pk(self, record: CorrectionBatch) -> str:
-        return str(_("Batch %(number)s") % {"pr-number": bn(record.pk)})
+        return str(_("Batch %(number)s") % {"number": bn(record.pk)})
 
     def render_lines(self, value: int) -> str:
         return bn(value)

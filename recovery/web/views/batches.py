@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from records.bangla import ascii_digits
@@ -27,6 +27,7 @@ from recovery.web.words import BATCH_STEPS, BATCH_TAG
 LINES_PER_PAGE = 50
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def batch_index(request: HttpRequest) -> HttpResponse:
     """The batches of the incident that this person may see, those that wait for somebody first."""
@@ -75,6 +76,7 @@ def _context(request: HttpRequest, batch: CorrectionBatch, **more: Any) -> dict[
     }
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What the batch would change, line by line, where it stands, and what may be done with it now."""

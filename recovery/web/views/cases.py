@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from recovery import errors
@@ -31,10 +31,13 @@ CASES_PER_PAGE = 50
 MOST_AT_ONCE = 20_000
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def case_index(request: HttpRequest) -> HttpResponse:
     """The cases of the incident that this person may see, those past their second dose first."""
-    found = CaseFilter(request.GET, queryset=access.cases(request))
+    # Without a question the page answers the usual one: who is open.
+    asked = request.GET if request.GET else access.query_of("state=open")
+    found = CaseFilter(asked, queryset=access.cases(request))
     person = access.person(request)
     table = CaseTable(found.qs, may_choose=rights.may_propose(person))
     RequestConfig(request, paginate={"per_page": CASES_PER_PAGE}).configure(table)
@@ -44,7 +47,8 @@ def case_index(request: HttpRequest) -> HttpResponse:
         "count": table.paginator.count,
         "may_propose": rights.may_propose(person),
         "request_key": uuid.uuid4(),
-        "query": request.GET.urlencode(),
+        "query": asked.urlencode(),
+        "ready": found.qs.filter(kind=Case.Kind.DOSE_MISSING, state=Case.State.OPEN).order_by().count(),
     }
     return render(request, "recovery/cases/index.html", context)
 
@@ -115,6 +119,7 @@ def _context(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     }
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is missing, the evidence, what to do next, and the history as one timeline."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from records.models import Role
@@ -19,6 +19,7 @@ from recovery.web import access, queues
 from recovery.web.tables import ExtractTable
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: for officials the figures, for managers their centre's days, for MIS the queues."""
     person = access.person(request)
@@ -53,6 +54,7 @@ def incident_switch(request: HttpRequest) -> HttpResponse:
     return redirect(urlsplit(where).path)
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def search(request: HttpRequest) -> HttpResponse:
     """A person by a whole number or by name; a name alone shows only where few bear it."""
@@ -62,6 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "recovery/search.html", context)
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS, Role.ADMINISTRATOR)
 def extract_index(request: HttpRequest) -> HttpResponse:
     """What was seen of the national server, and when."""

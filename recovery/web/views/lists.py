@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from recovery import errors, tasks
@@ -28,8 +28,11 @@ from recovery.web.tables import CentreListTable, ListRowTable
 from recovery.web.words import ASKS, STATE_TAG
 
 ROWS_PER_PAGE = 50
+#: A page that shows a form and takes it.
+PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def list_index(request: HttpRequest) -> HttpResponse:
     """All lists of the incident that this person may see."""
@@ -39,6 +42,7 @@ def list_index(request: HttpRequest) -> HttpResponse:
     return render(request, "recovery/lists/index.html", {"filter": found, "table": table})
 
 
+@PAGE_WITH_FORM
 @access.roles(*access.CASEWORKERS)
 def list_upload(request: HttpRequest) -> HttpResponse:
     """Send a list. The answer is the list's own page."""
@@ -118,6 +122,7 @@ def _steps(centre_list: CentreList, cases: int) -> list[dict[str, Any]]:
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: where it stands, its outcomes, its rows."""
@@ -159,6 +164,7 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "recovery/lists/detail.html", context)
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def list_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The moving part of a working list's page, asked for each second; the whole page once the list is at rest."""
@@ -171,6 +177,7 @@ def list_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "recovery/lists/_progress.html", context)
 
 
+@PAGE_WITH_FORM
 @access.roles(*access.CASEWORKERS)
 def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Which column is what: their headings beside ours, sample values, change in place, confirm."""
@@ -223,6 +230,7 @@ def list_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("recovery:list_detail", args=[pk]))
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def list_original(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it came, byte for byte, as a download."""
@@ -233,6 +241,7 @@ def list_original(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def list_not_on_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The other way round: who stands on the server for the list's centre and day, and not on the list."""

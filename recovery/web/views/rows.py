@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from records.identifiers import mask, mask_mobile
 from recovery import errors, tasks
@@ -82,6 +82,7 @@ def _context(row: SheetRow, form: DecisionForm) -> dict[str, Any]:
     }
 
 
+@require_safe
 @access.roles(*access.PERSON_READERS)
 def row_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that is known of one row."""
