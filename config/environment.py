@@ -45,7 +45,7 @@ def secret_key(env: environ.Env, *, debug: bool, folder: Path) -> str:
 
     Raises ImproperlyConfigured with the remedy when none of the three is there.
     """
-    key = env.str("SECRET_KEY", default="")
+    key = str(env.str("SECRET_KEY", default=""))
     if key:
         return key
     kept = folder / "secret_key"
@@ -91,4 +91,4 @@ def database(env: environ.Env, *, folder: Path) -> dict[str, object]:
             "DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host:5432/name"
         )
     parsed["HOST"] = unquote(str(parsed.get("HOST", "")))  # a socket folder comes as %2Fvar%2Frun
-    return parsed | common
+    return {**parsed, **common}

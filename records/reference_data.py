@@ -29,6 +29,7 @@ __all__ = [
     "LoadResult",
     "areas_load",
     "centres_load",
+    "own_data_ensure",
     "reported_load",
     "vaccine_by_name",
     "vaccines_load",
@@ -139,7 +140,7 @@ def vaccines_load() -> LoadResult:
 
 
 def own_data_ensure() -> None:
-    """Bring areas and vaccines in where there are none; what administrators have edited since stays as it is."""
+    """Bring areas and vaccines in where there are none; what administrators edited since stays as it is."""
     if not Area.objects.exists():
         areas_load()
     if not Vaccine.objects.exists():

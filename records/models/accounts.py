@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +24,6 @@ class User(AbstractUser):
     centres = models.ManyToManyField(
         "records.Centre", blank=True, related_name="managers", verbose_name=_("own centres")
     )
-
-    objects = UserManager()  # pyright: ignore
 
     class Meta:
         verbose_name = _("user")

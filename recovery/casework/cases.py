@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -51,8 +52,13 @@ def cases_follow(*, incident: Incident, list_ids: Sequence[int] | None = None) -
     A closed case stays closed unless the dose appears on the server. Called again without news it changes
     nothing.
     """
-    params = {"incident": incident.pk, "lists": None if list_ids is None else list(list_ids)}
+    params: dict[str, Any] = {
+        "incident": incident.pk,
+        "lists": None if list_ids is None else list(list_ids),
+    }
     cases_of_incident_lock(incident_id=incident.pk)
+    scope = [row["id"] for row in sql.fetch_all(SQL / "cases_scope.sql", params)]
+    params |= {"cases": scope}
     with constraints_at_once():
         sql.execute(SQL / "cases_move.sql", params)
         verified = sql.execute(SQL / "cases_verify.sql", params)

@@ -63,7 +63,9 @@ def list_load_run(*, list_id: int, then: Callable[[int], None]) -> None:
     centres = dict(Centre.objects.values_list("code", "pk"))
     done = listed = skipped = 0
     for piece in _pieces(list_id):
-        people, nobody, faults = [], [], []
+        people: list[tuple[Any, ...]] = []
+        nobody: list[tuple[Any, ...]] = []
+        faults: list[tuple[Any, ...]] = []
         for row_id, row in piece:
             answer = readers[row.sheet].read(row)
             if isinstance(answer, Skipped):

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,7 @@ from recovery.models import (
     Delivery,
     Incident,
     ListRow,
+    ListState,
     NotOnList,
     RowFault,
     RowOutcome,
@@ -42,7 +44,7 @@ from recovery.models import (
 
 INCIDENT_KEY = "incident"
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def person(request: HttpRequest) -> User:
@@ -58,12 +60,12 @@ def roles(*allowed: Role) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if person(request).role not in allowed:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorate
 
@@ -308,7 +310,7 @@ def access_line(batch: CorrectionBatch, pk: str) -> Correction:
 class Overdue(NamedTuple):
     """How many people are past the day on which their second dose was due, and since when the first of them is."""
 
-    count: int
+    people: int
     oldest: datetime.date | None
 
 
@@ -317,8 +319,7 @@ def cases_overdue(request: HttpRequest) -> Overdue:
     today = timezone.localdate()
     groups = (
         cases(request)
-        .unsolved()
-        .filter(dose_no=1, vaccine__interval_days__isnull=False)
+        .filter(state__in=[Case.State.OPEN, Case.State.APPLIED], dose_no=1, vaccine__interval_days__isnull=False)
         .order_by()
         .values_list("given_on", "vaccine__interval_days")
         .annotate(count=Count("pk"))
@@ -365,7 +366,7 @@ def lists_of_day(request: HttpRequest, day: CentreDay) -> list[CentreList]:
     named = RowOutcome.objects.filter(incident=day.incident, centre=day.centre, day=day.day).values("list_id")
     return list(
         lists(request)
-        .live()
+        .exclude(state__in=[ListState.REFUSED, ListState.WITHDRAWN])
         .filter(Q(pk__in=named) | Q(centre=day.centre, day=day.day) | Q(centre=day.centre, state="asking"))
     )
 

@@ -56,8 +56,8 @@ class UploadForm(forms.Form):
             label=_("Dose"),
         )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError(
                 _("This file is larger than %(limit)s MB. Split the list, or save it without pictures."),

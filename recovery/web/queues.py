@@ -45,7 +45,7 @@ def queues(request: HttpRequest) -> list[Queue]:
         Queue(
             _("People past their second-dose date"),
             _("Their first dose is missing from the server, so no SMS came."),
-            overdue.count,
+            overdue.people,
             overdue.oldest,
             f"{cases}?state=open",
             _("See the people"),

@@ -103,7 +103,7 @@ def _row(draw: st.DrawFn, claimed: set[int]) -> Row:
         outcome=outcome,
         person=draw(st.sampled_from(free)) if outcome in LINKED else None,
         centre=draw(st.sampled_from(sorted(CENTRES) if case else [None, *sorted(CENTRES)])),
-        day=draw(st.sampled_from([FIRST, SECOND] if case else [None, FIRST, SECOND, OTHER])),
+        day=draw(st.sampled_from([FIRST, SECOND] if case else [None, FIRST, SECOND])),
         case=case,
         messages=messages,
     )

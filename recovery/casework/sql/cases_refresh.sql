@@ -9,14 +9,14 @@ UPDATE recovery_case c
        lot_no = r.lot_no,
        name = r.name,
        changed_at = clock_timestamp()
-  FROM recovery_rowoutcome o
+  FROM unnest(%(cases)s::bigint[]) AS scope (id),
+       recovery_rowoutcome o
   JOIN recovery_centrelist l ON l.id = o.list_id AND l.state = 'settled'
   JOIN recovery_listrow r ON r.sheet_row_id = o.row_id
- WHERE c.incident_id = %(incident)s
+ WHERE c.id = scope.id
    AND c.state = 'open'
    AND o.row_id = c.sheet_row_id
    AND o.outcome = c.kind
    AND (c.centre_id, c.given_on, c.vaccine_id, c.lot_no, c.name)
        IS DISTINCT FROM
        (coalesce(r.centre_id, o.centre_id), coalesce(r.given_on, o.day), r.vaccine_id, r.lot_no, r.name)
-   AND (%(lists)s::bigint[] IS NULL OR o.list_id = ANY (%(lists)s::bigint[]))

@@ -13,9 +13,10 @@ UPDATE recovery_case c
             WHERE d.recipient_id = c.recipient_id AND d.dose_no = c.dose_no
               AND d.lost_in_id IS NOT NULL AND d.retracted_at IS NULL) THEN clock_timestamp() END,
        changed_at = clock_timestamp()
-  FROM recovery_rowoutcome o
+  FROM unnest(%(cases)s::bigint[]) AS scope (id),
+       recovery_rowoutcome o
   JOIN recovery_centrelist l ON l.id = o.list_id AND l.state = 'settled'
- WHERE c.incident_id = %(incident)s
+ WHERE c.id = scope.id
    AND (c.state = 'verified' OR (c.state = 'applied' AND c.id IN (
            SELECT k.case_id
              FROM recovery_correction k
@@ -26,4 +27,3 @@ UPDATE recovery_case c
    AND o.row_id = c.sheet_row_id
    AND o.outcome = c.kind
    AND o.recipient_id IS NOT DISTINCT FROM c.recipient_id
-   AND (%(lists)s::bigint[] IS NULL OR o.list_id = ANY (%(lists)s::bigint[]))

@@ -12,14 +12,15 @@ UPDATE recovery_case c
        lost_again_at = NULL,
        closure = '', closed_at = NULL, closed_by_id = NULL,
        changed_at = clock_timestamp()
-  FROM recovery_rowoutcome o
+  FROM unnest(%(cases)s::bigint[]) AS scope (id),
+       recovery_rowoutcome o
   JOIN recovery_centrelist l ON l.id = o.list_id AND l.state = 'settled'
   JOIN recovery_incident i ON i.id = o.incident_id
   JOIN records_dose d ON d.recipient_id = o.recipient_id AND d.dose_no = i.dose_no
    AND d.lost_in_id IS NULL AND d.retracted_at IS NULL
   JOIN records_extract seen ON seen.id = d.last_seen_in_id
   JOIN records_extract first_seen ON first_seen.id = d.first_seen_in_id
- WHERE c.incident_id = %(incident)s
+ WHERE c.id = scope.id
    AND c.state IN ('open', 'applied', 'closed')
    AND o.row_id = c.sheet_row_id
    AND o.outcome = 'on_server'
@@ -30,4 +31,3 @@ UPDATE recovery_case c
        SELECT FROM recovery_correction k JOIN recovery_correctionbatch b ON b.id = k.batch_id
         WHERE k.case_id = c.id AND k.state IN ('applied', 'reverted')
           AND seen.loaded_at <= coalesce(b.reverted_at, b.applied_at))
-   AND (%(lists)s::bigint[] IS NULL OR o.list_id = ANY (%(lists)s::bigint[]))

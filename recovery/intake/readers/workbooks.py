@@ -76,7 +76,7 @@ class _Reader:
 
     def __init__(self, package: zipfile.ZipFile, workbook: Workbook) -> None:
         self._epoch = MAC_EPOCH if workbook.epoch_1904 else WINDOWS_EPOCH
-        self._strings: list[tuple[str, str]] = []
+        self._strings: list[str] = []
         self._moments: dict[str, str | None] = {}
         self._fonts_in_strings: dict[int, str] = {}
         self._date_styles: set[str] = set()
@@ -168,13 +168,14 @@ class _Reader:
 
     def _string(self, value: str) -> tuple[str, str]:
         try:
-            return self._strings[int(value)]
+            text = self._strings[int(value)]
         except IndexError:
             return _DANGLING, ERROR
         except ValueError:
             if value.strip():
                 raise
             return "", EMPTY
+        return (text, STRING) if text else ("", EMPTY)
 
     def _number(self, text: str, style: str) -> tuple[str, str]:
         if style in self._date_styles:
@@ -210,7 +211,7 @@ class _Reader:
         for element in _elements(source, _ITEM):
             text = unescape(_plain(element))
             # A blank text is no content, here as in the preflight.
-            self._strings.append((text, STRING) if text.strip() else ("", EMPTY))
+            self._strings.append(text if text.strip() else "")
             if element.find(_RUN) is not None:
                 for font in element.iterfind(f"{_RUN}/{_RUN_FONT}"):
                     if name := _telling(font.get("val")):

@@ -12,11 +12,13 @@ from recovery.management.plain import PlainCommand
 
 
 class Command(PlainCommand):
-    help = "Opens an incident: doses of one number, given on certain days. The same call twice changes nothing."
+    help = "Opens an incident: doses of one number, given on certain days. A repeat changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="short name: letters a-z, digits and hyphens")
-        parser.add_argument("--days", required=True, type=_days, metavar="D,D", help="days, as 2021-10-13,2021-10-28")
+        parser.add_argument(
+            "--days", required=True, type=_days, metavar="D,D", help="days, as 2021-10-13,2021-10-28"
+        )
         parser.add_argument("--dose", required=True, type=_dose, metavar="N", help="dose number, 1 to 9")
         parser.add_argument("--name-en", default="", help="name in English")
         parser.add_argument("--name-bn", default="", help="name in Bangla")
@@ -33,11 +35,18 @@ class Command(PlainCommand):
             name_bn=options["name_bn"],
         )
         if options["json"]:
-            self.say_json({"incident": incident.slug, "created": created, "days": incident.days, "dose": incident.dose_no})
+            self.say_json(
+                {
+                    "incident": incident.slug,
+                    "created": created,
+                    "days": incident.days,
+                    "dose": incident.dose_no,
+                }
+            )
         elif created:
             self.say(f"The incident {incident.slug} is open.")
         else:
-            self.say(f"The incident {incident.slug} is open already; nothing was changed.")
+            self.say(f"The incident {incident.slug} is open already.")
 
 
 def _days(text: str) -> list[datetime.date]:

@@ -7,54 +7,59 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from records import reference_data
+from records.reference_data import LineFault, LoadResult
 from recovery.intake.incidents import centre_days_ensure, incident_find
-from recovery.management.commands.receive_list import NoSuchFile
 from recovery.management.plain import PlainCommand, told
 from recovery.models import Incident
 
 
 class Command(PlainCommand):
-    help = "Loads centres and the doses that each reported in its daily counts, the denominator of every percentage."
+    help = "Loads centres, and the doses that each reported in its daily counts. A repeat changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--centres", type=Path, required=True, metavar="FILE", help="centres.csv")
         parser.add_argument("--reported", type=Path, required=True, metavar="FILE", help="reported.csv")
-        parser.add_argument("--incident", metavar="SLUG", help="only this incident's days become due; else every one's")
+        parser.add_argument(
+            "--incident", metavar="SLUG", help="only this incident's days become due; else every one's"
+        )
         self.add_json_argument(parser)
 
     def run(self, **options: Any) -> None:
-        for path in (options["centres"], options["reported"]):
-            if not path.is_file():
-                raise NoSuchFile(path=path)
-        incidents = [incident_find(options["incident"])] if options["incident"] else list(Incident.objects.all())
+        slug = options["incident"]
+        incidents = [incident_find(slug)] if slug else list(Incident.objects.all())
         with transaction.atomic():
             reference_data.own_data_ensure()
             centres = reference_data.centres_load(options["centres"])
             reported = reference_data.reported_load(options["reported"])
             due = {incident.slug: centre_days_ensure(incident=incident) for incident in incidents}
-        faults = [
-            *((options["centres"], fault) for fault in centres.faults),
-            *((options["reported"], fault) for fault in reported.faults),
-        ]
-        for warning in (*centres.warnings, *reported.warnings):
-            self.warn(warning)
-        for path, fault in faults:
-            self.warn(f"{path.name}, line {fault.line}, {fault.column}: {told(fault.sentence)}")
+        loads = {options["centres"]: centres, options["reported"]: reported}
+        for path, load in loads.items():
+            for warning in load.warnings:
+                self.warn(warning)
+            for fault in load.faults:
+                self.warn(_told_of(path, fault))
+        faults = len(centres.faults) + len(reported.faults)
         if options["json"]:
             self.say_json(
                 {
-                    "centres": {"created": centres.created, "changed": centres.changed, "unchanged": centres.unchanged},
-                    "reported": {
-                        "created": reported.created,
-                        "changed": reported.changed,
-                        "unchanged": reported.unchanged,
-                    },
+                    "centres": _counts(centres),
+                    "reported": _counts(reported),
                     "new_centre_days": due,
-                    "faults": len(faults),
+                    "faults": faults,
                 }
             )
         else:
             self.say(
-                f"Centres: {centres.created} new, {centres.changed} changed. Reported counts: {reported.created} new, "
-                f"{reported.changed} changed. {len(faults)} faulty lines were left out."
+                f"Centres: {centres.created} new, {centres.changed} changed. "
+                f"Reported counts: {reported.created} new, {reported.changed} changed. "
+                f"{faults} faulty lines were left out."
             )
+
+
+def _counts(load: LoadResult) -> dict[str, int]:
+    return {"created": load.created, "changed": load.changed, "unchanged": load.unchanged}
+
+
+def _told_of(path: Path, fault: LineFault) -> str:
+    where = ", ".join(filter(None, (path.name, f"line {fault.line}", fault.column)))
+    return f"{where}: {told(fault.sentence)}"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from recovery.management.plain import PlainCommand
 
@@ -16,7 +17,7 @@ class Command(PlainCommand):
         parser.add_argument("--until-idle", action="store_true", help="end when no job is left")
 
     def run(self, **options: Any) -> None:
-        connector = app.connector.get_worker_connector()
+        connector = DjangoConnector().get_worker_connector()
         with app.replace_connector(connector) as worker_app:
             worker_app.run_worker(
                 concurrency=options["concurrency"],

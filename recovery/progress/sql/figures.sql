@@ -20,14 +20,31 @@ live_list AS (
       FROM recovery_centrelist l
      WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn')
 ),
--- Half a million rows become one line a list, centre, day and outcome before anything is joined to them.
+-- Half a million rows become one line a list, centre, day and outcome before anything is joined to them. The day of an
+-- outcome is a day of the incident or none. For an area only its own rows are read, and those without a place, of which
+-- the list may say the place.
+outcome AS (
+    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*) AS n
+      FROM recovery_rowoutcome o
+     WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope'
+       AND (%(is_country)s OR (o.day = ANY (%(days)s::date[]) AND o.centre_id IN (SELECT id FROM scope)))
+     GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*)
+      FROM recovery_rowoutcome o
+     WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope' AND NOT %(is_country)s
+       AND o.day IS NULL
+     GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*)
+      FROM recovery_rowoutcome o
+     WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope' AND NOT %(is_country)s
+       AND o.day = ANY (%(days)s::date[]) AND o.centre_id IS NULL
+     GROUP BY 1, 2, 3, 4
+),
 judged AS (
-    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id,
-           CASE WHEN o.day = ANY (%(days)s::date[]) THEN o.day ELSE l.day END AS day, o.outcome, o.n
-      FROM (SELECT list_id, centre_id, day, outcome, count(*) AS n
-              FROM recovery_rowoutcome
-             WHERE incident_id = %(incident_id)s AND outcome <> 'out_of_scope'
-             GROUP BY 1, 2, 3, 4) o
+    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, o.outcome, o.n
+      FROM outcome o
       JOIN live_list l ON l.id = o.list_id
 ),
 -- A case belongs to a row by the row itself or by the person, whichever it was opened with; a row counts once.
@@ -45,8 +62,7 @@ closed_row AS (
        AND o.outcome IN ('dose_missing', 'differs')
 ),
 closed AS (
-    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id,
-           CASE WHEN o.day = ANY (%(days)s::date[]) THEN o.day ELSE l.day END AS day, count(*) AS n
+    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, count(*) AS n
       FROM closed_row o
       JOIN live_list l ON l.id = o.list_id
      GROUP BY 1, 2
@@ -97,6 +113,7 @@ fact AS (
     SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*), 0, 0, 0, 0, false
       FROM recovery_case k
      WHERE k.incident_id = %(incident_id)s AND k.state = 'applied'
+       AND (%(is_country)s OR k.centre_id IN (SELECT id FROM scope))
      GROUP BY 1, 2
     UNION ALL
     SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*), false

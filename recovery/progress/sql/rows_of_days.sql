@@ -22,7 +22,7 @@ touching AS (
       JOIN recovery_centrelist l ON l.incident_id = d.incident_id AND l.centre_id = d.centre_id
 ),
 list AS (
-    SELECT t.centre_day_id, d.centre_id AS here_centre, d.day AS here_day, d.days, l.id, l.state, l.centre_id,
+    SELECT t.centre_day_id, d.centre_id AS here_centre, d.day AS here_day, l.id, l.state, l.centre_id,
            CASE WHEN l.day = ANY (d.days) THEN l.day END AS day,
            coalesce(l.centre_id = d.centre_id AND l.day = d.day, false) AS is_sent_for_it
       FROM touching t
@@ -32,8 +32,7 @@ list AS (
 ),
 placed AS (
     SELECT l.centre_day_id, l.id AS list_id, l.here_centre, l.here_day, o.outcome,
-           coalesce(o.centre_id, l.centre_id) AS centre_id,
-           CASE WHEN o.day = ANY (l.days) THEN o.day ELSE l.day END AS day
+           coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day
       FROM list l
       JOIN recovery_rowoutcome o ON o.list_id = l.id
      WHERE o.outcome <> 'out_of_scope'
