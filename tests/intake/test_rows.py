@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -783,6 +785,12 @@ def test_rows_above_and_in_the_header_are_skipped_as_what_they_are() -> None:
 # --------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 def codes_in_sources() -> set[str]:
     """Every reason code that the modules of `rows` name, and those of their tables."""
     root = Path(faults.__file__).parent / "rows"
@@ -793,6 +801,7 @@ def codes_in_sources() -> set[str]:
     return named | {reason for _note, reason in tables} | mobiles
 
 
+@pytest.mark.usefixtures("_in_english")
 def test_every_reason_has_a_title_and_a_sentence_that_can_be_filled() -> None:
     named = codes_in_sources()
     assert len(named) > 40
@@ -816,6 +825,7 @@ def test_sentence_of_a_fault_says_the_text_and_what_to_type() -> None:
     assert faults.fault_sentence(Fault(None, "", "", "", "no such code", True))
 
 
+@pytest.mark.usefixtures("_in_english")
 def test_refusals_are_sentences_for_every_code() -> None:
     for code in faults.REFUSALS:
         shown = faults.refusal_sentence(
