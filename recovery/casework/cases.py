@@ -16,6 +16,7 @@ from records.models import User
 from recovery import errors
 from recovery.casework import rights
 from recovery.casework.constraints import constraints_at_once
+from recovery.casework.statistics import statistics_refresh
 from recovery.models import Case, Incident
 
 SQL = Path(__file__).parent / "sql"
@@ -57,14 +58,15 @@ def cases_follow(*, incident: Incident, list_ids: Sequence[int] | None = None) -
         "lists": None if list_ids is None else list(list_ids),
     }
     cases_of_incident_lock(incident_id=incident.pk)
-    scope = [row["id"] for row in sql.fetch_all(SQL / "cases_scope.sql", params)]
-    params |= {"cases": scope}
+    statistics_refresh()
+    params["cases"] = [row["id"] for row in sql.fetch_all(SQL / "cases_scope.sql", params)]
     with constraints_at_once():
         sql.execute(SQL / "cases_move.sql", params)
         verified = sql.execute(SQL / "cases_verify.sql", params)
         withdrawn = sql.execute(SQL / "cases_withdraw.sql", params)
         sql.execute(SQL / "cases_move.sql", params)  # rows that a withdrawn case held are free now
         reopened = sql.execute(SQL / "cases_reopen.sql", params)
+        params["rows"] = [row["row_id"] for row in sql.fetch_all(SQL / "cases_claims.sql", params)]
         opened = sql.execute(SQL / "cases_revive.sql", params) + sql.execute(SQL / "cases_open.sql", params)
         sql.execute(SQL / "cases_refresh.sql", params)
         sql.execute(SQL / "cases_resume.sql", params)

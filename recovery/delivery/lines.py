@@ -17,6 +17,7 @@ from records.models import User
 from recovery import errors
 from recovery.casework.cases import cases_of_incident_lock
 from recovery.casework.constraints import constraints_at_once
+from recovery.casework.statistics import statistics_refresh
 from recovery.models import CorrectionBatch
 from recovery.models.casework import DOSE_FIELDS
 
@@ -83,6 +84,7 @@ def batch_work(batch: CorrectionBatch, by: User) -> Iterator[CorrectionBatch]:
         locked = CorrectionBatch.objects.select_for_update().get(pk=batch.pk)
         for held in ("lock_cases.sql", "lock_recipients.sql", "lock_doses.sql"):
             sql.execute(SQL / held, {"batch": locked.pk})
+        statistics_refresh()
         with constraints_at_once():
             yield locked
 
