@@ -57,7 +57,7 @@ def fold_heading(text: str) -> str:
     return _NUMBER_AT_END.sub("no", "".join(heading_words(text)))
 
 
-# Before "/", a heading with and without "number" behind it; each line names one field.
+# For each field two lists: headings that may have "number" behind them, and headings that stand as they are.
 _KNOWN: dict[str, tuple[str, str]] = {
     "serial": (
         "ক্রমিক|ক্রম|ক্রঃ|ক্র|সিরিয়াল|serial|sl|s l|sr|si|ser",
@@ -65,70 +65,66 @@ _KNOWN: dict[str, tuple[str, str]] = {
     ),
     "name": (
         "",
-        "নাম|পূর্ণ নাম|টিকা গ্রহীতার নাম|টিকাগ্রহীতার নাম|টিকা গ্রহিতার নাম|গ্রহীতার নাম|টিকা "
-        "গ্রহণকারীর নাম|টিকাগ্রহণকারীর নাম"
-        "|টিকা গ্রহণকারী ব্যক্তির নাম|টিকা গ্রহীতা|ভ্যাকসিন গ্রহীতার নাম|ভ্যাক্সিন গ্রহীতার নাম|ভ্যাকসিন "
-        "গ্রহণকারীর নাম|গ্রহণকারীর নাম|ব্যক্তির নাম"
-        "|রোগীর নাম|উপকারভোগীর নাম|সেবা গ্রহীতার নাম|সেবাগ্রহীতার নাম|নাম বাংলা|নাম বাংলায়|নাম "
-        "ইংরেজি|নাম ইংরেজিতে|শিক্ষার্থীর নাম|ছাত্র/ছাত্রীর নাম"
-        "|name|full name|name of recipient|recipient|recipient name|recipients name|recipient's "
-        "name|names|vaccinee|vaccinee name"
-        "|name of vaccinee|name of the vaccinee|name of vaccine recipient|vaccine recipient|"
-        "vaccine recipient name|name of the recipient"
-        "|vaccine taker name|vaccine taker|beneficiary|beneficiary name|name of beneficiary|"
-        "patient|patient name|name of patient|client name"
-        "|name of client|person name|name of person|name of the person|name in english|name "
-        "english|name (en)|name bangla|name in bangla"
-        "|name bn|name en|participant|participant name|student name|name of student|citizen name",
+        "নাম|পূর্ণ নাম|টিকা গ্রহীতার নাম|টিকাগ্রহীতার নাম|টিকা গ্রহিতার নাম|গ্রহীতার নাম|টিকা গ্রহণকারীর নাম|"
+        "টিকাগ্রহণকারীর নাম|টিকা গ্রহণকারী ব্যক্তির নাম|টিকা গ্রহীতা|ভ্যাকসিন গ্রহীতার নাম|ভ্যাক্সিন গ্রহীতার নাম|"
+        "ভ্যাকসিন গ্রহণকারীর নাম|গ্রহণকারীর নাম|ব্যক্তির নাম|রোগীর নাম|উপকারভোগীর নাম|সেবা গ্রহীতার নাম|"
+        "সেবাগ্রহীতার নাম|নাম বাংলা|নাম বাংলায়|নাম ইংরেজি|নাম ইংরেজিতে|শিক্ষার্থীর নাম|ছাত্র/ছাত্রীর নাম|name|"
+        "full name|name of recipient|recipient|recipient name|recipients name|recipient's name|names|"
+        "vaccinee|vaccinee name|name of vaccinee|name of the vaccinee|name of vaccine recipient|"
+        "vaccine recipient|vaccine recipient name|name of the recipient|vaccine taker name|vaccine taker|"
+        "beneficiary|beneficiary name|name of beneficiary|patient|patient name|name of patient|"
+        "client name|name of client|person name|name of person|name of the person|name in english|"
+        "name english|name (en)|name bangla|name in bangla|name bn|name en|participant|participant name|"
+        "student name|name of student|citizen name",
     ),
     "identity": (
         "পরিচয়পত্র|পরিচয় পত্র|পরিচিতি|পরিচয়|আইডি|আইডি কার্ড|এনআইডি/জন্ম নিবন্ধন|এন আই ডি/জন্ম নিবন্ধন|"
-        "জাতীয় পরিচয়পত্র/জন্ম নিবন্ধন"
-        "|জাতীয় পরিচয় পত্র/জন্ম নিবন্ধন|জন্ম নিবন্ধন/এনআইডি|জন্ম নিবন্ধন/জাতীয় পরিচয়পত্র|এনআইডি/জন্ম "
-        "নিবন্ধন/পাসপোর্ট|এনআইডি/পাসপোর্ট"
-        "|id|id card|identity|identity card|identification|nid/brn|nid/birth registration|"
-        "nid/birth reg|nid/birth certificate|nid or birth reg"
-        "|nid/brn/passport|nid/passport|nid/birth certificate/passport|national id/birth "
-        "registration|nid / bc|nid/bcn|nid/brc",
+        "জাতীয় পরিচয়পত্র/জন্ম নিবন্ধন|জাতীয় পরিচয় পত্র/জন্ম নিবন্ধন|জন্ম নিবন্ধন/এনআইডি|জন্ম নিবন্ধন/জাতীয় পরিচয়পত্র|"
+        "এনআইডি/জন্ম নিবন্ধন/পাসপোর্ট|এনআইডি/পাসপোর্ট|id|id card|identity|identity card|identification|"
+        "nid/brn|nid/birth registration|nid/birth reg|nid/birth certificate|nid or birth reg|"
+        "nid/brn/passport|nid/passport|nid/birth certificate/passport|national id/birth registration|"
+        "nid / bc|nid/bcn|nid/brc",
         "পরিচয়পত্রের নম্বর|পরিচয়পত্র নম্বর|পরিচয়পত্র পরিচয়পত্র নম্বর",
     ),
     "nid": (
         "এনআইডি|এন আই ডি|এন.আই.ডি|এনআইডি কার্ড|জাতীয় পরিচয়পত্র|জাতীয় পরিচয় পত্র|জাতীয় পরিচয়পত্রের|"
-        "জাতীয় পরিচয় পত্রের|ভোটার আইডি|ভোটার আইডি কার্ড"
-        "|জাতীয় আইডি|স্মার্ট কার্ড|ভোটার|nid|n.i.d|n i d|nid card|national id|national id card|"
-        "national identity|national identity card"
-        "|national identification|voter id|voter id card|voter|smart card|smart nid|nid id|n id",
+        "জাতীয় পরিচয় পত্রের|ভোটার আইডি|ভোটার আইডি কার্ড|জাতীয় আইডি|স্মার্ট কার্ড|ভোটার|nid|n.i.d|n i d|"
+        "nid card|national id|national id card|national identity|national identity card|"
+        "national identification|voter id|voter id card|voter|smart card|smart nid|nid id|n id",
         "nid (10/13/17)|nid 10/13/17 digit",
     ),
     "brn": (
-        "জন্ম নিবন্ধন|জন্মনিবন্ধন|জন্ম নিবন্ধনের|জন্ম সনদ|জন্ম সনদের|জন্মসনদ|জন্ম নিঃ|birth registration|"
-        "birth reg|birth certificate|birth cert"
-        "|brn|brc|bpn|bcn|b.r|birth reg. certificate|birth registration certificate|birth id",
+        "জন্ম নিবন্ধন|জন্মনিবন্ধন|জন্ম নিবন্ধনের|জন্ম সনদ|জন্ম সনদের|জন্মসনদ|জন্ম নিঃ|birth registration|birth reg|"
+        "birth certificate|birth cert|brn|brc|bpn|bcn|b.r|birth reg. certificate|"
+        "birth registration certificate|birth id",
         "",
     ),
-    "passport": ("পাসপোর্ট|পাসপোর্টের|passport|pp", ""),
+    "passport": (
+        "পাসপোর্ট|পাসপোর্টের|passport|pp",
+        "",
+    ),
     "registration_no": (
-        "রেজিস্ট্রেশন|রেজিষ্ট্রেশন|রেজিঃ|রেজি|টিকা রেজিস্ট্রেশন|সুরক্ষা রেজিস্ট্রেশন|সুরক্ষা নিবন্ধন|সুরক্ষা|"
-        "নিবন্ধন|টিকা নিবন্ধন|registration|regi|reg|regn"
-        "|surokkha|surokkha registration|surokkha reg|surokkha id|vaccine registration|"
-        "vaccination registration|registration id",
+        "রেজিস্ট্রেশন|রেজিষ্ট্রেশন|রেজিঃ|রেজি|টিকা রেজিস্ট্রেশন|সুরক্ষা রেজিস্ট্রেশন|সুরক্ষা নিবন্ধন|সুরক্ষা|নিবন্ধন|"
+        "টিকা নিবন্ধন|registration|regi|reg|regn|surokkha|surokkha registration|surokkha reg|surokkha id|"
+        "vaccine registration|vaccination registration|registration id",
         "",
     ),
     "born_on": (
         "",
-        "জন্ম তারিখ|জন্মতারিখ|জন্ম তাং|জন্ম তাঃ|জন্মের তারিখ|জন্ম|জন্ম সাল|জন্মসাল|জন্ম সন|জন্ম তারিখ "
-        "(দিন/মাস/বছর)|জন্ম তারিখ dd/mm/yyyy"
-        "|date of birth|dob|d.o.b|d o b|birth date|birthdate|birthday|birth day|birth year|year "
-        "of birth|date of birth dd/mm/yyyy"
-        "|dob dd/mm/yyyy|date of birth (dd-mm-yyyy)|born on|born|dateofbirth|birth",
+        "জন্ম তারিখ|জন্মতারিখ|জন্ম তাং|জন্ম তাঃ|জন্মের তারিখ|জন্ম|জন্ম সাল|জন্মসাল|জন্ম সন|জন্ম তারিখ (দিন/মাস/বছর)|"
+        "জন্ম তারিখ dd/mm/yyyy|date of birth|dob|d.o.b|d o b|birth date|birthdate|birthday|birth day|"
+        "birth year|year of birth|date of birth dd/mm/yyyy|dob dd/mm/yyyy|date of birth (dd-mm-yyyy)|"
+        "born on|born|dateofbirth|birth",
     ),
-    "age": ("", "বয়স|বয়স বছর|বয়স (বছর)|বয়স (বৎসর)|age|age years|age (year)|age in years|age yrs|age (yr)"),
+    "age": (
+        "",
+        "বয়স|বয়স বছর|বয়স (বছর)|বয়স (বৎসর)|age|age years|age (year)|age in years|age yrs|age (yr)",
+    ),
     "mobile": (
-        "মোবাইল|মোবাইল ফোন|মোবাইলের|মোবা|মোবাঃ|ফোন|ফোনের|টেলিফোন|মুঠোফোন|মুঠো ফোন|যোগাযোগ|"
-        "যোগাযোগের|মোবাইল/ফোন|ফোন/মোবাইল|মোবাইল ফোনের"
-        "|mobile|mobile phone|phone|cell|cell phone|cellphone|contact|contact mobile|mob|"
-        "telephone|tel|phone/mobile|mobile/phone"
-        "|mobile contact|contact phone|mobile cell",
+        "মোবাইল|মোবাইল ফোন|মোবাইলের|মোবা|মোবাঃ|ফোন|ফোনের|টেলিফোন|মুঠোফোন|মুঠো ফোন|যোগাযোগ|যোগাযোগের|"
+        "মোবাইল/ফোন|ফোন/মোবাইল|মোবাইল ফোনের|mobile|mobile phone|phone|cell|cell phone|cellphone|contact|"
+        "contact mobile|mob|telephone|tel|phone/mobile|mobile/phone|mobile contact|contact phone|"
+        "mobile cell",
         "মোঃ নং|মো নম্বর",
     ),
     "sex": (
@@ -138,68 +134,67 @@ _KNOWN: dict[str, tuple[str, str]] = {
     ),
     "vaccine": (
         "",
-        "টিকা|টিকার নাম|টিকার ধরন|টিকার ধরণ|টিকার প্রকার|টিকার ব্র্যান্ড|ভ্যাকসিন|ভ্যাক্সিন|ভ্যাকসিনের "
-        "নাম|ভ্যাক্সিনের নাম|ভ্যাকসিন নাম|গৃহীত টিকার নাম|প্রদত্ত টিকার নাম"
-        "|vaccine|vaccine name|name of vaccine|name of the vaccine|vaccine type|type of vaccine|"
-        "vaccine brand|brand|vaccines|vaccine given"
-        "|covid vaccine|covid-19 vaccine",
+        "টিকা|টিকার নাম|টিকার ধরন|টিকার ধরণ|টিকার প্রকার|টিকার ব্র্যান্ড|ভ্যাকসিন|ভ্যাক্সিন|ভ্যাকসিনের নাম|"
+        "ভ্যাক্সিনের নাম|ভ্যাকসিন নাম|গৃহীত টিকার নাম|প্রদত্ত টিকার নাম|vaccine|vaccine name|name of vaccine|"
+        "name of the vaccine|vaccine type|type of vaccine|vaccine brand|brand|vaccines|vaccine given|"
+        "covid vaccine|covid-19 vaccine",
     ),
     "dose_no": (
         "ডোজ|ডোজের|টিকার ডোজ|dose|doses|vaccine dose",
-        "কততম ডোজ|ডোজ সংখ্যা|কোন ডোজ|কত তম ডোজ|ডোজ (১ম/২য়)|ডোজ ১ম/২য়|no of dose|number of dose|"
-        "which dose|dose (1st/2nd)|dose 1st/2nd",
+        "কততম ডোজ|ডোজ সংখ্যা|কোন ডোজ|কত তম ডোজ|ডোজ (১ম/২য়)|ডোজ ১ম/২য়|no of dose|number of dose|which dose|"
+        "dose (1st/2nd)|dose 1st/2nd",
     ),
     "given_on": (
         "",
-        "টিকা গ্রহণের তারিখ|টিকাগ্রহণের তারিখ|টিকা গ্রহনের তারিখ|টিকা প্রদানের তারিখ|টিকাপ্রদানের "
-        "তারিখ|টিকাদানের তারিখ|টিকা দানের তারিখ|টিকা দেওয়ার তারিখ"
-        "|টিকা দেয়ার তারিখ|টিকা নেওয়ার তারিখ|টিকার তারিখ|গ্রহণের তারিখ|প্রদানের তারিখ|ডোজের তারিখ|"
-        "ডোজ গ্রহণের তারিখ|ডোজ প্রদানের তারিখ|টিকা গ্রহণ তারিখ"
-        "|ভ্যাকসিন গ্রহণের তারিখ|ভ্যাকসিন প্রদানের তারিখ|ভ্যাকসিনের তারিখ|ভ্যাকসিন দেওয়ার তারিখ|টিকা "
-        "প্রদান তারিখ|টিকা প্রদানের তাং"
-        "|vaccination date|date of vaccination|vaccine date|date of vaccine|dose date|date of "
-        "dose|date given|given on|date of vaccination given"
-        "|immunization date|immunisation date|date of immunization|vaccinated on|date vaccinated|"
-        "vaccine given date|vaccine taken date"
-        "|date of vaccine given|vaccine receiving date|injection date|vaccination day|vaccinated "
-        "date|date of administration",
+        "টিকা গ্রহণের তারিখ|টিকাগ্রহণের তারিখ|টিকা গ্রহনের তারিখ|টিকা প্রদানের তারিখ|টিকাপ্রদানের তারিখ|"
+        "টিকাদানের তারিখ|টিকা দানের তারিখ|টিকা দেওয়ার তারিখ|টিকা দেয়ার তারিখ|টিকা নেওয়ার তারিখ|"
+        "টিকার তারিখ|গ্রহণের তারিখ|প্রদানের তারিখ|ডোজের তারিখ|ডোজ গ্রহণের তারিখ|ডোজ প্রদানের তারিখ|"
+        "টিকা গ্রহণ তারিখ|ভ্যাকসিন গ্রহণের তারিখ|ভ্যাকসিন প্রদানের তারিখ|ভ্যাকসিনের তারিখ|ভ্যাকসিন দেওয়ার তারিখ|"
+        "টিকা প্রদান তারিখ|টিকা প্রদানের তাং|vaccination date|date of vaccination|vaccine date|"
+        "date of vaccine|dose date|date of dose|date given|given on|date of vaccination given|"
+        "immunization date|immunisation date|date of immunization|vaccinated on|date vaccinated|"
+        "vaccine given date|vaccine taken date|date of vaccine given|vaccine receiving date|"
+        "injection date|vaccination day|vaccinated date|date of administration",
     ),
     "centre": (
         "",
-        "কেন্দ্র|কেন্দ্রের নাম|টিকা কেন্দ্র|টিকাকেন্দ্র|টিকা কেন্দ্রের নাম|টিকাদান কেন্দ্র|টিকাদান কেন্দ্রের "
-        "নাম|টিকা গ্রহণের কেন্দ্র|টিকা প্রদান কেন্দ্র|ভ্যাকসিন কেন্দ্র|টিকা প্রদানের স্থান"
-        "|centre|center|vaccination centre|vaccination center|vaccine centre|vaccine center|name "
-        "of centre|name of center|centre name"
-        "|center name|name of vaccination centre|name of vaccination center|facility|facility "
-        "name|vaccination site|site|vaccination facility"
-        "|covid vaccination center|session site",
+        "কেন্দ্র|কেন্দ্রের নাম|টিকা কেন্দ্র|টিকাকেন্দ্র|টিকা কেন্দ্রের নাম|টিকাদান কেন্দ্র|টিকাদান কেন্দ্রের নাম|"
+        "টিকা গ্রহণের কেন্দ্র|টিকা প্রদান কেন্দ্র|ভ্যাকসিন কেন্দ্র|টিকা প্রদানের স্থান|centre|center|"
+        "vaccination centre|vaccination center|vaccine centre|vaccine center|name of centre|"
+        "name of center|centre name|center name|name of vaccination centre|name of vaccination center|"
+        "facility|facility name|vaccination site|site|vaccination facility|covid vaccination center|"
+        "session site",
     ),
-    "lot_no": ("লট|ব্যাচ|টিকার লট|টিকার ব্যাচ|lot|batch|vaccine lot|vaccine batch|batch/lot|lot/batch", ""),
+    "lot_no": (
+        "লট|ব্যাচ|টিকার লট|টিকার ব্যাচ|lot|batch|vaccine lot|vaccine batch|batch/lot|lot/batch",
+        "",
+    ),
     "address": (
         "",
-        "ঠিকানা|বর্তমান ঠিকানা|স্থায়ী ঠিকানা|গ্রাম|গ্রাম/মহল্লা|ইউনিয়ন|ওয়ার্ড|ওয়ার্ড নং|উপজেলা|জেলা|"
-        "থানা|বিভাগ|পোস্ট|ডাকঘর|address|present address"
-        "|permanent address|village|union|ward|ward no|upazila|thana|district|division|post office|area",
+        "ঠিকানা|বর্তমান ঠিকানা|স্থায়ী ঠিকানা|গ্রাম|গ্রাম/মহল্লা|ইউনিয়ন|ওয়ার্ড|ওয়ার্ড নং|উপজেলা|জেলা|থানা|বিভাগ|"
+        "পোস্ট|ডাকঘর|address|present address|permanent address|village|union|ward|ward no|upazila|thana|"
+        "district|division|post office|area",
     ),
     "father": (
         "",
-        "পিতা|পিতার নাম|পিতা/স্বামী|পিতা/স্বামীর নাম|পিতা/স্বামী নাম|স্বামী|স্বামীর নাম|পিতা বা "
-        "স্বামীর নাম|পিতা/মাতার নাম|পিতা/স্বামী/স্ত্রীর নাম|অভিভাবকের নাম"
-        "|father|father name|fathers name|father's name|name of father|husband name|husband's "
-        "name|father/husband|father/husband name"
-        "|father's/husband's name|fathers/husbands name|guardian|guardian name|father or husband name",
+        "পিতা|পিতার নাম|পিতা/স্বামী|পিতা/স্বামীর নাম|পিতা/স্বামী নাম|স্বামী|স্বামীর নাম|পিতা বা স্বামীর নাম|"
+        "পিতা/মাতার নাম|পিতা/স্বামী/স্ত্রীর নাম|অভিভাবকের নাম|father|father name|fathers name|father's name|"
+        "name of father|husband name|husband's name|father/husband|father/husband name|"
+        "father's/husband's name|fathers/husbands name|guardian|guardian name|father or husband name",
     ),
-    "note": ("", "মন্তব্য|মন্তব্য (যদি থাকে)|remarks|remark|note|notes|comment|comments"),
+    "note": (
+        "",
+        "মন্তব্য|মন্তব্য (যদি থাকে)|remarks|remark|note|notes|comment|comments",
+    ),
 }
 # Columns that many forms have and that we have no use for. Naming them keeps people from being asked about
 # them.
 _NOT_NEEDED = (
     "মাতার নাম|মাতা|মায়ের নাম|mother name|mother's name|name of mother|স্বাক্ষর|টিপসই|স্বাক্ষর/টিপসই|"
-    "signature|sign|পেশা|occupation|profession"
-    "|ধরন|ধরণ|পরিচয়পত্র ধরন|পরিচয়পত্রের ধরন|id type|type of id|identity type|ধর্ম|religion|রক্তের "
-    "গ্রুপ|blood group|email|ইমেইল|e-mail|প্রতিষ্ঠান|শ্রেণি"
-    "|পদবী|designation|vaccinator|টিকাদানকারী|টিকাদানকারীর নাম|জাতীয়তা|nationality|পরবর্তী ডোজের "
-    "তারিখ|next dose date|next dose|পরবর্তী তারিখ"
+    "signature|sign|পেশা|occupation|profession|ধরন|ধরণ|পরিচয়পত্র ধরন|পরিচয়পত্রের ধরন|id type|type of id|"
+    "identity type|ধর্ম|religion|রক্তের গ্রুপ|blood group|email|ইমেইল|e-mail|প্রতিষ্ঠান|শ্রেণি|পদবী|designation|"
+    "vaccinator|টিকাদানকারী|টিকাদানকারীর নাম|জাতীয়তা|nationality|পরবর্তী ডোজের তারিখ|next dose date|"
+    "next dose|পরবর্তী তারিখ"
 )
 # The same words in Bijoy, which a heading keeps when the sheet was typed in SutonnyMJ.
 _BIJOY = {

@@ -135,7 +135,6 @@ def save(
 
 
 # --- the files that need bytes of their own
-# ---------------------------------------------------------------------------
 
 
 def deflate_bomb(path: Path, megabytes: int) -> Path:

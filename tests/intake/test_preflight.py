@@ -66,7 +66,6 @@ def code(path: Path, limits: Limits | None = None, name: str = "") -> str:
 
 
 # --- files that are taken
-# ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -159,7 +158,6 @@ def test_row_numbers_of_a_text_file_count_blank_records_and_not_broken_lines(
 
 
 # --- archives (H01 to H05)
-# --------------------------------------------------------------------------------------------
 
 
 def test_deflate_bomb_is_refused_within_two_seconds(tmp_path: Path) -> None:
@@ -215,7 +213,6 @@ def test_link_inside_an_archive_is_refused(book: Callable[..., Path]) -> None:
 
 
 # --- XML (H06 to H08)
-# -------------------------------------------------------------------------------------------------
 
 _LAUGHS = "<!DOCTYPE sst [" + '<!ENTITY a0 "lol">' + '<!ENTITY a1 "&a0;&a0;">' + "]>"
 _EXTERNAL = '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
@@ -266,7 +263,6 @@ def test_links_to_other_workbooks_are_named_and_not_followed(book: Callable[...,
 
 
 # --- sheets (H09 to H13)
-# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("dimension", ["A1:C2", "A1:B1000", "A1:C1000", ""])
@@ -356,7 +352,6 @@ def test_torn_at_any_byte_a_file_is_refused_and_nothing_else_happens(samples: Pa
 
 
 # --- disguises (H14)
-# --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -436,7 +431,6 @@ def test_workbook_in_the_strict_form_is_refused_with_what_to_do(book: Callable[.
 
 
 # --- encodings and shapes of text (H18 to H21)
-# ------------------------------------------------------------------------
 
 _BIJOY = "bs;bvg;†gvevBj\n1;†gvt gvngy`yj nvmvb;01700000008\n2;kªx Zcb Kzgvi miKvi;01700000009\n"
 
@@ -494,7 +488,6 @@ def test_characters_that_no_database_takes_do_not_refuse_a_file(text: Callable[.
 
 
 # --- whatever the bytes
-# ----------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -46,7 +46,6 @@ def cells(row: SheetRow) -> list[tuple[str, str]]:
 
 
 # --- the samples
-# ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -97,7 +96,6 @@ def test_cells_come_as_they_stand_in_the_file(samples: Path) -> None:
 
 
 # --- cells
-# ------------------------------------------------------------------------------------------------------------
 
 _DATES = hostile.styles({164: "dd/mm/yyyy", 165: "[h]:mm"}, [(0, 0), (164, 0), (14, 0), (165, 0)])
 
@@ -237,7 +235,6 @@ def test_number_text_is_what_people_read(text: str, expected: str | None) -> Non
 
 
 # --- two counts
-# -------------------------------------------------------------------------------------------------------
 
 
 def test_every_row_and_column_is_read_whatever_the_dimension_tag_says(tmp_path: Path) -> None:
@@ -351,7 +348,6 @@ def test_reader_and_preflight_agree_on_every_text_file(tmp_path: Path, content: 
 
 
 # --- the process
-# ------------------------------------------------------------------------------------------------------
 
 
 def test_child_knows_no_secret_and_stands_alone(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:

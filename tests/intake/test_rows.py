@@ -68,7 +68,6 @@ def fault(row: RowValues, reason: str) -> Fault:
 
 
 # --- the sample lists
-# -------------------------------------------------------------------------------------------------
 
 LISTS = {
     "list1_dohar_13oct.xlsx": ("", {1: "header"}),
@@ -168,7 +167,6 @@ def test_values_of_the_samples_are_those_that_a_person_reads(samples: Path) -> N
 
 
 # --- the forty rows
-# ---------------------------------------------------------------------------------------------------
 
 #: row -> what must come of it: values that are asked for, and the reasons with whether they are errors.
 TABLE: dict[int, tuple[dict[str, Any], dict[str, bool]]] = {
@@ -316,7 +314,6 @@ def test_what_a_person_may_accept_is_suggested_and_never_applied(samples: Path) 
 
 
 # --- the dose
-# ---------------------------------------------------------------------------------------------------------
 
 
 def test_list_fills_empty_cells_only_and_says_so() -> None:
@@ -438,7 +435,6 @@ def test_serials_count_from_the_workbooks_own_epoch() -> None:
 
 
 # --- the person
-# -------------------------------------------------------------------------------------------------------
 
 
 def test_birth_date_that_is_the_dose_day_is_dropped_and_the_row_lives_by_its_number() -> None:
@@ -611,7 +607,6 @@ def test_sex_and_lot_are_read_beside_the_rest() -> None:
 
 
 # --- vaccine and centre
-# -----------------------------------------------------------------------------------------------
 
 
 def test_unknown_or_missing_vaccine_is_a_warning() -> None:
@@ -667,7 +662,6 @@ def test_place_named_in_a_letterhead_is_the_centre_if_it_is_the_only_one() -> No
 
 
 # --- ditto marks
-# ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mark", ["ঐ", "-do-", "〃", '"', "do", "''"])
@@ -701,7 +695,6 @@ def test_ditto_mark_under_a_blank_cell_says_nothing() -> None:
 
 
 # --- rows that are nobody
-# ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -782,7 +775,6 @@ def test_rows_above_and_in_the_header_are_skipped_as_what_they_are() -> None:
 
 
 # --- sentences
-# --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -842,7 +834,6 @@ def test_refusals_are_sentences_for_every_code() -> None:
 
 
 # --- whatever stands in a row
-# -----------------------------------------------------------------------------------------
 
 _TEXT = st.one_of(
     st.text(max_size=12),

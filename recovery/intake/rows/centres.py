@@ -13,12 +13,10 @@ from records.normalise import name_key
 
 # Words that say what kind of place it is. They are spelled and shortened in too many ways to compare by.
 _KIND_WORDS = (
-    "upazila upozila upazilla upzila upz uz health helth hlth complex complx compl centre center "
-    "hospital hosp sadar general district"
-    " medical college uhc thc union council ward clinic community vaccination vaccine covid no num and of the"
-    " উপজেলা উপজেলার উপঃ উপ স্বাস্থ্য স্বাঃ স্বা কমপ্লেক্স কমঃ কম কেন্দ্র টিকা টিকাদান হাসপাতাল সদর "
-    "জেনারেল জেলা মেডিকেল মেডিক্যাল কলেজ ইউনিয়ন ইউপি"
-    " পরিষদ ওয়ার্ড ক্লিনিক কমিউনিটি নং ও"
+    "upazila upozila upazilla upzila upz uz health helth hlth complex complx compl centre center hospital "
+    "hosp sadar general district medical college uhc thc union council ward clinic community vaccination "
+    "vaccine covid no num and of the উপজেলা উপজেলার উপঃ উপ স্বাস্থ্য স্বাঃ স্বা কমপ্লেক্স কমঃ কম কেন্দ্র টিকা "
+    "টিকাদান হাসপাতাল সদর জেনারেল জেলা মেডিকেল মেডিক্যাল কলেজ ইউনিয়ন ইউপি পরিষদ ওয়ার্ড ক্লিনিক কমিউনিটি নং ও"
 )
 _KINDS = frozenset(unicodedata.normalize("NFC", word).replace("\u0983", "") for word in _KIND_WORDS.split())
 _KIND_SOUNDS = frozenset(

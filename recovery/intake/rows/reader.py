@@ -92,8 +92,7 @@ class RowReader:
         self._read_lot(work)
         return self._finish(work)
 
-    # --- rows that are nobody
-    # ---------------------------------------------
+    # --- rows that are nobody ---------------------------------------------------
 
     def _skip(self, row: SheetRow) -> Skipped | None:
         filled = [
@@ -160,8 +159,7 @@ class RowReader:
             if known is not None and known.value != found.value:
                 del self._defaults[name]
 
-    # --- fields
-    # ---------------------------------------------
+    # --- fields -----------------------------------------------------------------
 
     def _read_name(self, work: Work) -> None:
         cell = work.cell("name")
