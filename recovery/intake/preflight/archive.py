@@ -46,7 +46,7 @@ class Archive:
         _refuse_crowded(path, limits)
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as damage:
+        except (zipfile.BadZipFile, RuntimeError, ValueError, OSError, struct.error) as damage:
             raise FileRefused("E-XLSX-DAMAGED") from damage
         try:
             self._refuse_directory()
@@ -130,7 +130,6 @@ class Archive:
             zipfile.BadZipFile,
             zlib.error,
             EOFError,
-            NotImplementedError,
             RuntimeError,
             OSError,
         ) as damage:
