@@ -1,0 +1,221 @@
+"""Who may do what at which address: the expected status of each URL, role and method.
+
+A URL that does not stand here fails the test. Nobody who is not signed in, or whose account is closed, comes
+further than the sign-in, except on the pages of SIGN_IN_PAGES that say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from recovery.models import CentreDay
+from tests.web import world
+
+#: Signed-in people, in the order of `cells`. `foreign` is the manager of another centre than the object's.
+SIGNED_IN = ("manager", "foreign", "officer", "approver", "official", "administrator", "auditor")
+NOT_SIGNED_IN = ("anonymous", "disabled")
+
+Cells = Mapping[str, int]
+
+
+def cells(*statuses: int) -> Cells:
+    """One status a role, or one for all."""
+    if len(statuses) == 1:
+        statuses *= len(SIGNED_IN)
+    return dict(zip(SIGNED_IN, statuses, strict=True))
+
+
+NO_SUCH_METHOD = cells(405)
+READ = cells(200, 200, 200, 200, 403, 403, 200)
+READ_ONE = cells(200, 404, 200, 200, 403, 403, 200)
+FIGURES_OF_ONE = cells(200, 404, 200, 200, 200, 200, 200)
+WORK = cells(302, 302, 302, 302, 403, 403, 403)
+WORK_ONE = cells(302, 404, 302, 302, 403, 403, 403)
+MIS_ONLY = cells(403, 403, 302, 302, 403, 403, 403)
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address answers. `of` names the object in it: one of the first mirror centre."""
+
+    get: Cells
+    post: Cells = field(default_factory=lambda: NO_SUCH_METHOD)
+    of: Callable[[world.Mirror], list[Any]] = lambda mirror: []
+    body: Callable[[world.Mirror], dict[str, Any]] = lambda mirror: {}
+
+
+def a_list(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.a_list.pk]
+
+
+def asking(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.asking.pk]
+
+
+def row(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.row("in_review").pk]
+
+
+def case(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.cases()[10].pk]
+
+
+def closed(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.closed.pk]
+
+
+def draft(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.draft.pk]
+
+
+def centre(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.centre.code]
+
+
+def day(mirror: world.Mirror) -> list[Any]:
+    return [CentreDay.objects.get(centre=mirror.a.centre, day=world.DAY).pk]
+
+
+def _columns(mirror: world.Mirror) -> dict[str, Any]:
+    fields = ("serial", "name", "nid", "born_on", "mobile")
+    return {
+        **{f"s0c{index}": name for index, name in enumerate(fields)},
+        "given_on": world.DAY.isoformat(),
+        "dose_no": "1",
+        "centre": mirror.a.centre.code,
+    }
+
+
+def reason(prefix: str, **more: Any) -> Callable[[world.Mirror], dict[str, Any]]:
+    return lambda mirror: {f"{prefix}-reason": "seen on the card", **more}
+
+
+RECOVERY: dict[str, Address] = {
+    "home": Address(cells(200, 200, 200, 200, 302, 302, 200)),
+    "incident_switch": Address(
+        NO_SUCH_METHOD, cells(302), body=lambda mirror: {"incident": mirror.incident.slug}
+    ),
+    "search": Address(READ),
+    "extract_index": Address(cells(200, 200, 200, 200, 403, 200, 200)),
+    "list_index": Address(READ),
+    "list_upload": Address(
+        cells(200, 200, 200, 200, 403, 403, 403),
+        WORK,
+        body=lambda mirror: {"file": world.upload(b"Name\nSomebody\n")},
+    ),
+    "list_detail": Address(READ_ONE, of=a_list),
+    "list_progress": Address(READ_ONE, of=a_list),
+    "list_columns": Address(cells(200, 404, 200, 200, 403, 403, 403), WORK_ONE, of=asking, body=_columns),
+    "list_withdraw": Address(NO_SUCH_METHOD, WORK_ONE, of=a_list, body=reason("withdraw")),
+    "list_original": Address(READ_ONE, of=a_list),
+    "list_not_on_list": Address(READ_ONE, of=a_list),
+    "row_detail": Address(READ_ONE, of=row),
+    "row_decision": Address(
+        NO_SUCH_METHOD, MIS_ONLY, of=row, body=lambda mirror: {"choice": "nobody", "reason": "asked by phone"}
+    ),
+    "case_index": Address(READ),
+    "cases_to_batch": Address(
+        NO_SUCH_METHOD, WORK, body=lambda mirror: {"case": case(mirror), "request_key": str(uuid4())}
+    ),
+    "case_detail": Address(READ_ONE, of=case),
+    "case_show": Address(
+        NO_SUCH_METHOD, cells(302, 404, 302, 302, 403, 403, 302), of=case, body=reason("show")
+    ),
+    "case_correct": Address(
+        NO_SUCH_METHOD,
+        WORK_ONE,
+        of=case,
+        body=lambda mirror: {
+            "fix-request_key": str(uuid4()),
+            "fix-field": "name_en",
+            "fix-new_value": "Rahima Khatun",
+        },
+    ),
+    "case_close": Address(
+        NO_SUCH_METHOD, MIS_ONLY, of=case, body=reason("close", **{"close-closure": "cannot_be_resolved"})
+    ),
+    "case_reopen": Address(NO_SUCH_METHOD, MIS_ONLY, of=closed, body=reason("reopen")),
+    "batch_index": Address(READ),
+    "batch_detail": Address(READ_ONE, of=draft),
+    "batch_submit": Address(NO_SUCH_METHOD, WORK_ONE, of=draft),
+    "batch_approve": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=lambda mirror: {"confirm": "2"}),
+    "batch_return": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=reason("return")),
+    "batch_apply": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
+    "batch_revert": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=reason("revert")),
+    "batch_discard": Address(NO_SUCH_METHOD, WORK_ONE, of=draft),
+    "batch_take_out": Address(
+        NO_SUCH_METHOD,
+        WORK_ONE,
+        of=draft,
+        body=lambda mirror: {"line": str(mirror.a.draft.corrections.earliest("pk").pk)},
+    ),
+    "progress": Address(cells(200), post=cells(200)),
+    "progress_meaning": Address(cells(200), post=cells(200)),
+    "progress_area": Address(cells(200), post=cells(200), of=lambda mirror: ["3026"]),
+    "progress_centre": Address(FIGURES_OF_ONE, post=FIGURES_OF_ONE, of=centre),
+    "sign_off": Address(NO_SUCH_METHOD, cells(302, 404, 302, 403, 403, 403, 403), of=day),
+    "day_reopen": Address(
+        NO_SUCH_METHOD,
+        cells(302, 404, 302, 403, 403, 403, 403),
+        of=day,
+        body=lambda mirror: {"reason": "a page was left out"},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """A page of django-allauth, or the language switch: what strangers and signed-in people get there.
+
+    Each is a status, or "sign in" for the way to the sign-in page.
+    """
+
+    stranger: int | str = "sign in"
+    stranger_sends: int | str = "sign in"
+    signed_in: int | str = 200
+    signed_in_sends: int | str = 200
+    args: tuple[str, ...] = ()
+
+    def expected(self) -> dict[tuple[str, str], int | str]:
+        return {
+            ("anonymous", "GET"): self.stranger,
+            ("anonymous", "POST"): self.stranger_sends,
+            ("officer", "GET"): self.signed_in,
+            ("officer", "POST"): self.signed_in_sends,
+        }
+
+
+CLOSED = "sign in"
+#: Pages that only tell something, to everybody.
+TELLS = AccountPage(200, 405, 200, 405)
+
+#: The people of these tests have no password, so theirs is set and not changed; none has a second step.
+SIGN_IN_PAGES: dict[str, AccountPage] = {
+    "set_language": AccountPage(302, 302, 302, 302),
+    "account_login": AccountPage(200, 200, 302, 302),
+    "account_logout": AccountPage(CLOSED, CLOSED, 200, CLOSED),
+    "account_inactive": TELLS,
+    "account_signup": AccountPage(200, 200, 302, 302),  # "sign up closed"
+    "account_reauthenticate": AccountPage(CLOSED, CLOSED, 403, 403),
+    "account_email": AccountPage(CLOSED, CLOSED, 200, 302),
+    "account_email_verification_sent": TELLS,
+    "account_confirm_email": AccountPage(200, 404, 200, 404, args=("no-such-key",)),
+    "account_change_password": AccountPage(CLOSED, CLOSED, 302, 302),
+    "account_set_password": AccountPage(CLOSED, CLOSED, 200, 200),
+    "account_reset_password": AccountPage(200, 200, 200, 200),
+    "account_confirm_login_code": AccountPage(CLOSED, CLOSED, 302, 302),
+    "account_reset_password_from_key": AccountPage(200, 200, 200, 200, args=("1", "no-such-key")),
+    "account_reset_password_from_key_done": TELLS,
+    "account_reset_password_done": TELLS,
+    "mfa_index": AccountPage(CLOSED, CLOSED, 200, 405),
+    "mfa_authenticate": AccountPage(CLOSED, CLOSED, 302, 302),
+    "mfa_reauthenticate": AccountPage(CLOSED, CLOSED, 403, 403),
+    "mfa_activate_totp": AccountPage(CLOSED, CLOSED, 200, 200),
+    "mfa_deactivate_totp": AccountPage(CLOSED, CLOSED, 404, 404),
+    "mfa_view_recovery_codes": AccountPage(CLOSED, CLOSED, 404, 405),
+    "mfa_generate_recovery_codes": AccountPage(CLOSED, CLOSED, 200, 200),
+    "mfa_download_recovery_codes": AccountPage(CLOSED, CLOSED, 404, 404),
+}
