@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from records.extract.lines import DOSE_COLUMNS, RECIPIENT_COLUMNS
 from records.extract.load import extract_load
@@ -43,6 +44,13 @@ def csv_write(path: Path, columns: Sequence[str], lines: Sequence[Line], *, bom:
         writer.writeheader()
         writer.writerows(lines)
     return path
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences in the language of the source text."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from records.models import Centre, Dose, Extract, ExtractFault, Recipient, Sourc
 from records.normalise import name_key
 from records.services import DoseEntry, FieldChange, dose_add_many, dose_retract_many, recipient_change_many
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 Load = Callable[..., Extract]
 Faults = Callable[[Extract], list[tuple[str, int, str, str, str]]]

@@ -22,7 +22,7 @@ from records.services import (
     recipient_change_many,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 Load = Callable[..., Extract]
 
