@@ -95,8 +95,6 @@ def test_address_answers_each_role_as_the_table_says(name: str, mirror: world.Mi
 def test_no_address_takes_a_method_that_no_page_sends(mirror: world.Mirror) -> None:
     wrong = []
     for name, address in RECOVERY.items():
-        if name.startswith("progress"):
-            continue
         path = reverse(f"recovery:{name}", args=address.of(mirror))
         for who in ("manager", "officer", "official", "anonymous"):
             browser = world.browser(mirror.people.get(who))

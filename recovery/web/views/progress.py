@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from records.models import Area, Role
@@ -38,6 +38,7 @@ class SignOffForm(forms.Form):
     )
 
 
+@require_safe
 def country(request: HttpRequest) -> HttpResponse:
     """The whole country by divisions, or with ?by=district by districts."""
     incident = access.current_incident(request)
@@ -50,6 +51,7 @@ def country(request: HttpRequest) -> HttpResponse:
     return render(request, "recovery/progress/area.html", context)
 
 
+@require_safe
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """A division by its districts, or a district by its centres."""
     incident = access.access_incident(request)
@@ -61,6 +63,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+@require_safe
 def centre(request: HttpRequest, code: str) -> HttpResponse:
     """A centre by its days, with their signatures."""
     incident = access.access_incident(request)
@@ -85,6 +88,7 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "recovery/progress/centre.html", context)
 
 
+@require_safe
 def meaning(request: HttpRequest) -> HttpResponse:
     """What each figure means, and how it is counted."""
     return render(request, "recovery/progress/meaning.html")
