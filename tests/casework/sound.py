@@ -1,0 +1,89 @@
+"""One sound row of every table with rules, for attacks by raw SQL."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from records.models import AreaAlias, CentreAlias, ReportedCount, User, VaccineAlias
+from recovery.delivery.applying import batch_apply
+from recovery.models import (
+    AccessLog,
+    CandidatePair,
+    CentreDay,
+    CentreList,
+    Correction,
+    Decision,
+    Delivery,
+    Drop,
+    Link,
+    NotOnList,
+    RowOutcome,
+)
+from tests.casework.world import DAY, World
+
+
+def sound_rows(world: World) -> dict[str, object]:
+    """Table -> primary key of a row that breaks no rule. Foreign rows to point at are there, too."""
+    extract = world.extract()
+    person = world.recipient()
+    dose = world.dose(person, seen=extract)
+    world.dose(world.recipient(), seen=extract)
+    a_list = world.a_list([person, world.recipient(), None])
+    rows = list(a_list.rows.order_by("row_number"))
+    world.follow(a_list)
+    case = world.missing()[0]
+    draft = world.proposed([case])
+    world.batch()
+    applied = world.approved(world.proposed(world.missing()))
+    batch_apply(batch=applied, by=world.officer)
+    RowOutcome.objects.filter(row=rows[2]).delete()
+    received = CentreList.objects.create(
+        incident=world.incident,
+        file_name="list.xlsx",
+        stored_name=uuid.uuid4().hex,
+        sha256=uuid.uuid4().hex * 2,
+        size_bytes=1,
+        uploaded_by=world.officer,
+    )
+    return {
+        "records_user": User.objects.get(pk=world.officer.pk).pk,
+        "records_extract": extract.pk,
+        "records_area": world.district.pk,
+        "records_areaalias": AreaAlias.objects.create(area=world.district, name="Dacca", name_key="dacca").pk,
+        "records_centre": world.centre.pk,
+        "records_centrealias": CentreAlias.objects.create(centre=world.centre, name="X", name_key="x").pk,
+        "records_reportedcount": ReportedCount.objects.create(
+            centre=world.centre, day=DAY, dose_no=1, doses=35, source="daily count"
+        ).pk,
+        "records_recipient": person.pk,
+        "records_dose": dose.pk,
+        "records_vaccine": world.vaccine.pk,
+        "records_vaccinealias": VaccineAlias.objects.create(
+            vaccine=world.vaccine, name="Vero", name_key=uuid.uuid4().hex
+        ).pk,
+        "recovery_accesslog": AccessLog.objects.create(
+            user=world.officer, what="identifiers", case=case, reason="a call"
+        ).pk,
+        "recovery_case": case.pk,
+        "recovery_correctionbatch": draft.pk,
+        "recovery_correction": Correction.objects.get(batch=draft).pk,
+        "recovery_drop": Drop.objects.create(number=1).pk,
+        "recovery_delivery": Delivery.objects.get().pk,
+        "recovery_incident": world.incident.pk,
+        "recovery_centreday": CentreDay.objects.create(
+            incident=world.incident, centre=world.centre, day=DAY + datetime.timedelta(days=90)
+        ).pk,
+        "recovery_centrelist": received.pk,
+        "recovery_sheetrow": rows[1].pk,
+        "recovery_listrow": rows[1].pk,
+        "recovery_decision": Decision.objects.create(
+            sheet_row_id=rows[1].pk, verdict="nobody", reason="she moved", decided_by=world.officer
+        ).pk,
+        "recovery_link": Link.objects.get(row=rows[1]).pk,
+        "recovery_candidatepair": CandidatePair.objects.create(
+            row=rows[2], list=a_list, recipient=person, found_by="name"
+        ).pk,
+        "recovery_rowoutcome": rows[1].pk,
+        "recovery_notonlist": NotOnList.objects.create(list=a_list, dose=dose).pk,
+    }
