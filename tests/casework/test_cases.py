@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError
 
-from records.models import Role
+from records.models import Recipient, Role
 from recovery import errors
 from recovery.casework.cases import CasesChange, case_close, case_reopen
 from recovery.casework.rights import MIS
@@ -320,3 +320,13 @@ def test_database_itself_refuses_a_second_case_of_a_person(world: World) -> None
             given_on=DAY,
         )
     assert errors.broken_rule(refusal.value) == "one_live_case_per_person_and_incident"
+
+
+def test_cases_follow_in_the_transaction_that_judges_a_long_list(world: World) -> None:
+    people = Recipient.objects.bulk_create(
+        Recipient(registration_no=f"{number:09d}", centre=world.centre) for number in range(2_000)
+    )
+    a_list = world.a_list(people)
+    assert world.follow(a_list).opened == 2_000
+    world.judge(a_list)
+    assert world.follow(a_list) == NOTHING
