@@ -110,7 +110,8 @@ def figures(
     centre: Place | None = None,
 ) -> Figures:
     """The figures of an incident, or of one area of it."""
-    return _count(incident, "whole", division=division, district=district, centre=centre).whole
+    centre_ids = _centre_ids(division=division, district=district, centre=centre)
+    return _count(incident, "whole", centre_ids).whole
 
 
 def breakdown(*, incident: Incident, level: Level, parent: Place | None = None) -> list[AreaFigures]:
@@ -125,24 +126,32 @@ def report(*, incident: Incident, level: Level, parent: Place | None = None) -> 
     district, anything else a centre). Parts are those with anything to count, by code.
     """
     if parent is None:
-        return _count(incident, level)
+        return _count(incident, level, _centre_ids())
     code = _code(parent)
     if isinstance(parent, Centre) or not (code.isdecimal() and len(code) in {2, 4}):
-        return _count(incident, level, centre=parent)
+        return _count(incident, level, _centre_ids(centre=parent))
     if len(code) == 2:
-        return _count(incident, level, division=parent)
-    return _count(incident, level, district=parent)
+        return _count(incident, level, _centre_ids(division=parent))
+    return _count(incident, level, _centre_ids(district=parent))
 
 
-def _count(
-    incident: Incident,
-    level: str,
-    *,
-    division: Place | None = None,
-    district: Place | None = None,
-    centre: Place | None = None,
-) -> Report:
-    places = {"division": _code(division), "district": _code(district), "centre": _code(centre)}
+def _centre_ids(
+    *, division: Place | None = None, district: Place | None = None, centre: Place | None = None
+) -> list[int] | None:
+    """The centres of an area; None for the whole country, whose rows need not name a centre at all.
+
+    The planner reads few rows for few centres only if it is told which they are.
+    """
+    lookups = {
+        "district__parent_id": _code(division),
+        "district_id": _code(district),
+        "code": _code(centre),
+    }
+    chosen = {lookup: code for lookup, code in lookups.items() if code}
+    return list(Centre.objects.filter(**chosen).order_by("pk").values_list("pk", flat=True)) if chosen else None
+
+
+def _count(incident: Incident, level: str, centre_ids: list[int] | None) -> Report:
     rows = sql.fetch_all(
         STATEMENT,
         {
@@ -150,9 +159,9 @@ def _count(
             "days": incident.days,
             "dose_no": incident.dose_no,
             "level": level,
-            "is_country": not any(places.values()),
-        }
-        | {name: code or None for name, code in places.items()},
+            "is_country": centre_ids is None,
+            "centre_ids": centre_ids or [],
+        },
     )
     whole, *parts = rows
     return Report(

@@ -83,18 +83,12 @@ def days_reopen_when_rows_arrive(centre_list: CentreList) -> int:
     same rows opens nothing; a list withdrawn opens the days that are left without any row.
     """
     with transaction.atomic():
-        days = sql.fetch_all(
-            SQL / "days_lock.sql", {"list_id": centre_list.pk, "incident_id": centre_list.incident_id}
-        )
+        days = sql.fetch_all(SQL / "days_lock.sql", {"list_id": centre_list.pk, "incident_id": centre_list.incident_id})
         signed = {day["id"]: day for day in days if day["state"] == CentreDay.State.COMPLETE}
         if not signed:
             return 0
         counted = _rows_of_days(sorted(signed), list_id=centre_list.pk)
-        gained = [
-            row["centre_day_id"]
-            for row in counted
-            if _is_news(signed[row["centre_day_id"]], row, centre_list)
-        ]
+        gained = [row["centre_day_id"] for row in counted if _is_news(signed[row["centre_day_id"]], row, centre_list)]
         return _reopen(CentreDay.objects.filter(pk__in=gained), _rows_changed(centre_list))
 
 

@@ -38,7 +38,7 @@ def range_words(figures: Figures) -> str:
     return str(_("%(low)s to %(high)s") % {"low": percent1(low), "high": percent1(high)})
 
 
-class CountColumn(tables.Column):  # type: ignore[misc]
+class CountColumn(tables.Column):
     """One count of each part; its footer is the same count of the whole."""
 
     def __init__(self, count: str, **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class CountColumn(tables.Column):  # type: ignore[misc]
         return bn(getattr(table.whole, self.count))
 
 
-class PartTable(tables.Table):  # type: ignore[misc]
+class PartTable(tables.Table):
     name = tables.Column(empty_values=(), footer=_("Together"))
     reported = CountColumn("reported", verbose_name=pgettext_lazy("doses", "reported"))
     listed = CountColumn("listed", verbose_name=pgettext_lazy("doses", "listed"))
@@ -118,9 +118,7 @@ class DayTable(PartTable):
         sequence = ("name", "state", "...")
         exclude = ("without_list",)
 
-    def __init__(
-        self, parts: Sequence[AreaFigures], *, days: Mapping[datetime.date, CentreDay], **kwargs: Any
-    ) -> None:
+    def __init__(self, parts: Sequence[AreaFigures], *, days: Mapping[datetime.date, CentreDay], **kwargs: Any) -> None:
         self.days = days
         super().__init__(parts, level="day", **kwargs)
 

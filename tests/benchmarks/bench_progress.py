@@ -1,7 +1,7 @@
 """How long the figures of progress take at the size of the country.
 
 Run by name: `python -m pytest tests/benchmarks/bench_progress.py -s`. 2,400 centres × 2 days, one list each,
-500,000 rows with outcomes, 500,000 recipients, 330,000 first doses on the server, 170,000 cases.
+500,000 rows with outcomes, 500,000 recipients, 330,000 first doses on the server, 180,000 cases.
 """
 
 from __future__ import annotations

@@ -27,9 +27,7 @@ from tests.progress.worlds import (
 )
 
 ADDITIVE = [
-    name
-    for name in Figures.__dataclass_fields__
-    if name not in {"as_of", "extract_no", "percent_low", "percent_high"}
+    name for name in Figures.__dataclass_fields__ if name not in {"as_of", "extract_no", "percent_low", "percent_high"}
 ]
 DAYS = [FIRST, SECOND]
 PEOPLE = 12
@@ -110,9 +108,7 @@ def _row(draw: st.DrawFn, claimed: set[int]) -> Row:
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(worlds())
 def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world: World) -> None:
     with transaction.atomic():
@@ -235,9 +231,7 @@ def test_row_without_a_place_is_in_the_country_and_in_no_centre() -> None:
 
 @pytest.mark.django_db
 def test_there_is_no_low_bound_while_nobody_has_counted_a_day() -> None:
-    world = written(
-        reported={("C1", FIRST): 2}, lists=(Listing((Row("on_server", 1, "C2", FIRST),), "C2", FIRST),)
-    )
+    world = written(reported={("C1", FIRST): 2}, lists=(Listing((Row("on_server", 1, "C2", FIRST),), "C2", FIRST),))
     found = figures(incident=world.incident)
     assert (found.uncounted_centre_days, found.percent_low, str(found.percent_high)) == (1, None, "99.9")
     assert str(figures(incident=world.incident, centre="C1").percent_low) == "0.0"

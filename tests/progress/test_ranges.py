@@ -21,9 +21,7 @@ counts = st.integers(min_value=0, max_value=10**7)
         (5, 0, 0, "99.9", "99.9"),  # nothing is missing, but nobody has signed
     ],
 )
-def test_bounds_are_rounded_down_to_one_decimal(
-    verified: int, missing: int, unknown: int, low: str, high: str
-) -> None:
+def test_bounds_are_rounded_down_to_one_decimal(verified: int, missing: int, unknown: int, low: str, high: str) -> None:
     found = percent_range(
         verified=verified, known_missing=missing, unknown=unknown, is_uncounted=False, is_finished=False
     )

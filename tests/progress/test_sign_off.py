@@ -93,9 +93,7 @@ def test_day_with_an_undecided_row_cannot_be_signed(open_row: Row, sent_for: boo
 
 
 def test_undecided_row_of_the_other_day_does_not_hold_this_one() -> None:
-    world = written(
-        FOUND, Row("in_review", None, "C1", SECOND), Row("unreadable", None, "C2"), sent_for=False
-    )
+    world = written(FOUND, Row("in_review", None, "C1", SECOND), Row("unreadable", None, "C2"), sent_for=False)
     assert signed(world).state == "complete"
     with pytest.raises(errors.DayHasOpenRows):
         day_sign_off(centre_day=world.centre_day("C1", SECOND), by=world.clerk)
@@ -156,9 +154,7 @@ def test_list_judged_anew_with_the_same_rows_opens_nothing() -> None:
 def test_late_list_that_only_repeats_opens_nothing() -> None:
     world = written(FOUND)
     signed(world)
-    late = world.add_list(
-        Listing((Row("duplicate", None, "C1", FIRST), Row("out_of_scope", None, "C1", FIRST)))
-    )
+    late = world.add_list(Listing((Row("duplicate", None, "C1", FIRST), Row("out_of_scope", None, "C1", FIRST))))
     settle(late)
     assert days_reopen_when_rows_arrive(late) == 0
 

@@ -90,23 +90,17 @@ class Written:
                 code=code, defaults={"level": "district", "parent_id": code[:2], "name_en": name}
             )
         self.centres = {
-            code: Centre.objects.create(
-                code=code, name_en=f"Centre {code}", name_bn=f"কেন্দ্র {code}", district_id=area
-            )
+            code: Centre.objects.create(code=code, name_en=f"Centre {code}", name_bn=f"কেন্দ্র {code}", district_id=area)
             for code, area in CENTRES.items()
         }
-        self.incident = Incident.objects.create(
-            slug="october", days=[FIRST, SECOND], dose_no=1, name_en="October"
-        )
+        self.incident = Incident.objects.create(slug="october", days=[FIRST, SECOND], dose_no=1, name_en="October")
         self.clerk = User.objects.create(username="writer", role="officer")
         self.people: dict[int, Recipient] = {}
         ReportedCount.objects.bulk_create(
             ReportedCount(centre=self.centres[code], day=day, dose_no=1, doses=doses, source="daily count")
             for (code, day), doses in world.reported.items()
         )
-        CentreDay.objects.bulk_create(
-            self._centre_day(code, day, state) for (code, day), state in world.states.items()
-        )
+        CentreDay.objects.bulk_create(self._centre_day(code, day, state) for (code, day), state in world.states.items())
         self.lists = [self.add_list(each) for each in world.lists]
         Dose.objects.bulk_create(self._dose(each) for each in world.doses)
 
@@ -198,9 +192,7 @@ class Written:
         if row.case is not None:
             self._case(sheet_row, row, recipient, centre)
 
-    def _case(
-        self, sheet_row: SheetRow, row: Row, recipient: Recipient | None, centre: Centre | None
-    ) -> None:
+    def _case(self, sheet_row: SheetRow, row: Row, recipient: Recipient | None, centre: Centre | None) -> None:
         closed = {
             "closure": "cannot_be_resolved", "closure_reason": "left the country",
             "closed_by": self.clerk, "closed_at": timezone.now(),
@@ -222,9 +214,7 @@ class Written:
             correction = Correction.objects.create(
                 batch=batch, case=case, field="dose", new_value={"vaccine": "X"}, edited_by=self.clerk
             )
-            Delivery.objects.create(
-                correction=correction, operation="upsert", payload={}, payload_sha256="0" * 64
-            )
+            Delivery.objects.create(correction=correction, operation="upsert", payload={}, payload_sha256="0" * 64)
 
     @staticmethod
     def forget_reported() -> None:
@@ -260,12 +250,8 @@ def check_deferred_rules() -> None:
 def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[str, int]]:
     """The counts of every centre-day, from the definitions in words, one person at a time."""
     days = (FIRST, SECOND)
-    counts: dict[tuple[str | None, datetime.date | None], dict[str, int]] = defaultdict(
-        lambda: defaultdict(int)
-    )
-    claimed = {
-        row.person for each in world.lists if each.is_live for row in each.rows if row.outcome in LINKED
-    }
+    counts: dict[tuple[str | None, datetime.date | None], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    claimed = {row.person for each in world.lists if each.is_live for row in each.rows if row.outcome in LINKED}
     expected, with_list = set(world.states) | set(world.reported), set()
     for each in world.lists:
         if not each.is_live:

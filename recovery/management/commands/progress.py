@@ -34,13 +34,9 @@ class Command(PlainCommand):
             self.say(f"{incident.slug}: no server extract has been loaded yet.")
         else:
             as_of = timezone.localtime(found.whole.as_of)
-            self.say(
-                f"{incident.slug}, as of {as_of:%Y-%m-%d %H:%M} (server extract no. {found.whole.extract_no})"
-            )
-        lines = [(part.name_en or "(no place)", part.figures) for part in found.parts]
-        self.say(
-            table([HEADINGS, *(_cells(name, figures) for name, figures in [*lines, ("All", found.whole)])])
-        )
+            self.say(f"{incident.slug}, as of {as_of:%Y-%m-%d %H:%M} (server extract no. {found.whole.extract_no})")
+        lines = [(part.name_en or part.name_bn or "(no place)", part.figures) for part in found.parts]
+        self.say(table([HEADINGS, *(_cells(name, figures) for name, figures in [*lines, ("All", found.whole)])]))
         signed = f"{found.whole.centre_days_complete} of {found.whole.centre_days_expected}"
         self.say(f"Centre-days signed off and complete: {signed}")
 
@@ -87,9 +83,7 @@ def table(lines: Sequence[Sequence[str]]) -> str:
 
 def _cells(name: str, figures: Figures) -> tuple[str, ...]:
     counts = (figures.reported, figures.listed, figures.verified, figures.known_missing, figures.unknown)
-    low, high = (
-        f"{bound} %" if bound is not None else "?" for bound in (figures.percent_low, figures.percent_high)
-    )
+    low, high = (f"{bound} %" if bound is not None else "?" for bound in (figures.percent_low, figures.percent_high))
     return (
         name,
         *(str(count) for count in counts),

@@ -11,9 +11,7 @@ WITH scope AS (
     SELECT c.id, c.code, d.code AS district, d.parent_id AS division
       FROM records_centre c
       JOIN records_area d ON d.code = c.district_id
-     WHERE (%(division)s::text IS NULL OR d.parent_id = %(division)s)
-       AND (%(district)s::text IS NULL OR d.code = %(district)s)
-       AND (%(centre)s::text IS NULL OR c.code = %(centre)s)
+     WHERE %(is_country)s OR c.id = ANY (%(centre_ids)s::bigint[])
 ),
 live_list AS (
     SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (%(days)s::date[]) THEN l.day END AS day
@@ -27,7 +25,7 @@ outcome AS (
     SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*) AS n
       FROM recovery_rowoutcome o
      WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope'
-       AND (%(is_country)s OR (o.day = ANY (%(days)s::date[]) AND o.centre_id IN (SELECT id FROM scope)))
+       AND (%(is_country)s OR (o.day = ANY (%(days)s::date[]) AND o.centre_id = ANY (%(centre_ids)s::bigint[])))
      GROUP BY 1, 2, 3, 4
     UNION ALL
     SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*)
@@ -72,7 +70,7 @@ held AS (
     SELECT d.centre_id, d.given_on AS day, count(*) AS n
       FROM records_dose d
      WHERE d.dose_no = %(dose_no)s AND d.given_on = ANY (%(days)s::date[])
-       AND d.centre_id IS NOT NULL AND (%(is_country)s OR d.centre_id IN (SELECT id FROM scope))
+       AND d.centre_id IS NOT NULL AND (%(is_country)s OR d.centre_id = ANY (%(centre_ids)s::bigint[]))
        AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL AND d.retracted_at IS NULL
        AND NOT EXISTS (
             SELECT FROM recovery_rowoutcome o
@@ -113,7 +111,7 @@ fact AS (
     SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*), 0, 0, 0, 0, false
       FROM recovery_case k
      WHERE k.incident_id = %(incident_id)s AND k.state = 'applied'
-       AND (%(is_country)s OR k.centre_id IN (SELECT id FROM scope))
+       AND (%(is_country)s OR k.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
     UNION ALL
     SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*), false
