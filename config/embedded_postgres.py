@@ -40,22 +40,43 @@ def _forget_dead_handles(folder: Path) -> None:
         handles.write_text(json.dumps(alive), encoding="utf-8")
 
 
-def _remove_stale_pid_file(folder: Path) -> None:
-    """Remove a postmaster.pid that no PostgreSQL of this folder stands behind (after a kill or a restored copy)."""
+def _is_server(pid: int) -> bool:
+    """Whether a PostgreSQL process of this number is alive; one that was killed and not yet buried is not."""
     import psutil
 
-    pid_file = folder / "postmaster.pid"
-    try:
-        pid = int(pid_file.read_text(encoding="utf-8").splitlines()[0])
-    except (FileNotFoundError, IndexError, ValueError):
-        return
     try:
         process = psutil.Process(pid)
-        if process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name():
-            return
+        return bool(process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name())
     except psutil.NoSuchProcess:
-        pass
+        return False
+
+
+def _remove_stale_locks(folder: Path) -> None:
+    """Remove pid file, socket and socket lock that no PostgreSQL stands behind (after a kill or a restored copy).
+
+    PostgreSQL itself asks only whether some process has the number, and refuses to start if a stranger has it.
+    """
+    pid_file = folder / "postmaster.pid"
+    sockets = {folder}
+    try:
+        lines = pid_file.read_text(encoding="utf-8").splitlines()
+        pid = int(lines[0])
+        if len(lines) > 4 and lines[4]:
+            sockets.add(Path(lines[4]))  # a path too long for a socket is moved elsewhere by the wheel
+    except (FileNotFoundError, IndexError, ValueError):
+        pid = 0
+    if pid and _is_server(pid):
+        return
     pid_file.unlink(missing_ok=True)
+    for place in sockets:
+        for lock in place.glob(".s.PGSQL.*.lock"):
+            try:
+                holder = int(lock.read_text(encoding="utf-8").splitlines()[0])
+            except (FileNotFoundError, IndexError, ValueError):
+                continue
+            if holder == pid or not _is_server(holder):
+                lock.unlink(missing_ok=True)
+                lock.with_suffix("").unlink(missing_ok=True)
 
 
 @cache
@@ -73,7 +94,7 @@ def connection_params(folder: str, database: str) -> dict[str, Any]:
     data.parent.mkdir(parents=True, exist_ok=True)
     os.environ["LC_ALL"] = UTF8_LOCALE
     _forget_dead_handles(data)
-    _remove_stale_pid_file(data)
+    _remove_stale_locks(data)
     try:
         server = get_server(data)
         params: dict[str, Any] = dict(conninfo_to_dict(server.get_uri()))

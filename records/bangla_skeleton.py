@@ -44,9 +44,7 @@ _ABDUL = re.compile("abd(?:[uo]+[lrsnztdj]*h?|el)?|আব্?দ[ুূ][লর�
 
 # --- one name written as one word or as two -------------------------------------------------------
 
-_ARTICLES = frozenset(
-    {"ul", "ur", "us", "uz", "uj", "un", "ush", "ud", "উল", "উর", "উস", "উজ", "উয", "উন", "উদ", "উশ"}
-)
+_ARTICLES = frozenset({"ul", "ur", "us", "uz", "uj", "un", "ush", "ud", "উল", "উর", "উস", "উজ", "উয", "উন", "উদ", "উশ"})
 _DIN = frozenset({"din", "deen", "দিন", "দীন"})
 _WRITTEN_TOGETHER = tuple(
     (re.compile(pattern), first, last)
@@ -176,7 +174,6 @@ def _skeleton(name: str) -> str:
             else:
                 words.append(word)
     sounds = (
-        _word_skeleton(word) if len(word) <= LONGEST_REMEMBERED else _word_skeleton.__wrapped__(word)
-        for word in words
+        _word_skeleton(word) if len(word) <= LONGEST_REMEMBERED else _word_skeleton.__wrapped__(word) for word in words
     )
     return " ".join(filter(None, sounds))

@@ -12,9 +12,7 @@ _PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 _FULL_WIDTH = "０１２３４５６７８９"
 
 _TO_ASCII = {
-    ord(digit): str(value)
-    for row in (_BANGLA, _ARABIC_INDIC, _PERSIAN, _FULL_WIDTH)
-    for value, digit in enumerate(row)
+    ord(digit): str(value) for row in (_BANGLA, _ARABIC_INDIC, _PERSIAN, _FULL_WIDTH) for value, digit in enumerate(row)
 }
 _TO_BANGLA = str.maketrans(_ASCII, _BANGLA)
 

@@ -63,9 +63,7 @@ def _one_spelling(text: str) -> str:
 
 
 def _months(*lines: str) -> dict[str, int]:
-    return {
-        name: month for month, names in enumerate(lines, start=1) for name in _one_spelling(names).split()
-    }
+    return {name: month for month, names in enumerate(lines, start=1) for name in _one_spelling(names).split()}
 
 
 _GREGORIAN = _months(
@@ -233,9 +231,7 @@ def _dates_in(text: str, bengali: bool, purpose: Purpose, reference: date | None
         elif match["named_day"]:
             yield _named(int(match["named_day"]), match["name"], match["named_year"], purpose, reference)
         else:
-            yield _named(
-                int(match["day_after"]), match["name_first"], match["year_after"], purpose, reference
-            )
+            yield _named(int(match["day_after"]), match["name_first"], match["year_after"], purpose, reference)
 
 
 def _without_day(core: str, bengali: bool, purpose: Purpose, reference: date | None) -> ParsedDate:
@@ -249,9 +245,7 @@ def _without_day(core: str, bengali: bool, purpose: Purpose, reference: date | N
     if _DAY_AND_MONTH.fullmatch(core):
         return ParsedDate(notes=("year_missing",))
     if purpose == "birth" and (age := _AGE.fullmatch(core)) and int(age["age"]) <= OLDEST:
-        return _age(
-            int(age["age"]), reference, "age" if age["label"] or age["unit"] else "bare_number_as_age"
-        )
+        return _age(int(age["age"]), reference, "age" if age["label"] or age["unit"] else "bare_number_as_age")
     return ParsedDate(notes=("not_a_date",))
 
 
@@ -356,11 +350,7 @@ def _compact(digits: str, purpose: Purpose) -> ParsedDate:
         (int(digits[4:]), int(digits[2:4]), int(digits[:2])),
         (int(digits[:4]), int(digits[4:6]), int(digits[6:])),
     )
-    days = {
-        day
-        for year, *rest in readings
-        if EARLIEST_YEAR <= year <= LATEST_YEAR and (day := _real_day(year, *rest))
-    }
+    days = {day for year, *rest in readings if EARLIEST_YEAR <= year <= LATEST_YEAR and (day := _real_day(year, *rest))}
     if len(days) != 1:
         return ParsedDate(notes=("several_dates",) if days else ("not_a_date",))
     return _day(days.pop(), ("compact",))

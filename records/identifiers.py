@@ -172,18 +172,14 @@ def _read_untidy(text: str, given: _Circumstances) -> ParsedId:
         if (found := label.match(text)) and found.end() < len(text):
             number = text[found.end() :]
             given = given._replace(column_kind=kind)
-            parsed = (
-                _read_digits(number, given) if DIGITS.fullmatch(number) else _read_unlabelled(number, given)
-            )
+            parsed = _read_digits(number, given) if DIGITS.fullmatch(number) else _read_unlabelled(number, given)
             return replace(parsed, notes=("label_removed", *parsed.notes))
     return _read_unlabelled(text, given)
 
 
 def _read_unlabelled(text: str, given: _Circumstances) -> ParsedId:
     passport = BETWEEN_DIGITS.sub("", text).upper()
-    if _PASSPORT.fullmatch(passport) or (
-        given.column_kind == "passport" and _FOREIGN_PASSPORT.fullmatch(passport)
-    ):
+    if _PASSPORT.fullmatch(passport) or (given.column_kind == "passport" and _FOREIGN_PASSPORT.fullmatch(passport)):
         return ParsedId(IdKind.passport, passport)
     if exponent := EXPONENT.fullmatch(text):
         mantissa = exponent[1] + (exponent[2] or "")
@@ -263,9 +259,7 @@ def _wrong_length(digits: str, given: _Circumstances) -> ParsedId:
     note = "too_long" if len(digits) > 17 else "too_short"
     if given.is_number_cell and len(digits) == 12 and not _geography_notes("0" + digits):
         # Zila codes 01 to 09 begin with a zero, which a number cell does not keep.
-        return ParsedId(
-            IdKind.invalid, digits=digits, notes=("leading_zero_lost", note), suggestion="0" + digits
-        )
+        return ParsedId(IdKind.invalid, digits=digits, notes=("leading_zero_lost", note), suggestion="0" + digits)
     return ParsedId(IdKind.invalid, digits=digits, notes=(note,))
 
 

@@ -39,9 +39,7 @@ def sound_key(name: str) -> str:
 
 
 def _alternatives(words: dict[int, str]) -> dict[str, int]:
-    return {
-        unicodedata.normalize("NFC", word): number for number, line in words.items() for word in line.split()
-    }
+    return {unicodedata.normalize("NFC", word): number for number, line in words.items() for word in line.split()}
 
 
 _DOSE_WORDS = _alternatives(
@@ -78,9 +76,7 @@ def parse_dose_no(text: str) -> int | None:
     mentions = []
     for match in _DOSE_MENTION.finditer(text):
         number = match["ordinal"] or match["after"] or match["before"]
-        mentions.append(
-            (int(number) if number else _DOSE_WORDS[match["word"]], bool(match["dose"] or match["after"]))
-        )
+        mentions.append((int(number) if number else _DOSE_WORDS[match["word"]], bool(match["dose"] or match["after"])))
     by_dose = {number for number, names_dose in mentions if names_dose} or {number for number, _ in mentions}
     return by_dose.pop() if len(by_dose) == 1 else None
 

@@ -78,10 +78,7 @@ def areas_load() -> LoadResult:
         ("code", "level", "parent", "name_en", "name_bn"),
         [
             *((row["code"], "division", None, row["name_en"], row["name_bn"]) for row in divisions),
-            *(
-                (row["code"], "district", row["division_code"], row["name_en"], row["name_bn"])
-                for row in districts
-            ),
+            *((row["code"], "district", row["division_code"], row["name_en"], row["name_bn"]) for row in districts),
         ],
     )
     spellings: dict[tuple[str, str], str] = {}
@@ -128,11 +125,7 @@ def vaccines_load() -> LoadResult:
     for row in _own_file("vaccine_aliases.csv"):
         names.setdefault(name_key(row["alias"]), (row["vaccine_code"], row["alias"]))
     VaccineAlias.objects.bulk_create(
-        (
-            VaccineAlias(vaccine_id=code, name=name, name_key=key)
-            for key, (code, name) in names.items()
-            if key
-        ),
+        (VaccineAlias(vaccine_id=code, name=name, name_key=key) for key, (code, name) in names.items() if key),
         ignore_conflicts=True,
     )
     created = sum(row["code"] not in before for row in rows)
@@ -229,20 +222,14 @@ def centres_load(path: Path) -> LoadResult:
 
         def read(cells: Mapping[str, str]) -> tuple[str, tuple[Any, ...]]:
             if not _CODE.fullmatch(cells["code"]):
-                raise _LineRefused(
-                    "code", cells["code"], _("The code of a centre is one word; write it here.")
-                )
+                raise _LineRefused("code", cells["code"], _("The code of a centre is one word; write it here."))
             for column, width in _CENTRE_WIDTHS.items():
                 if len(cells[column]) > width:
-                    told = format_lazy(
-                        _("The text is longer than {width} characters; shorten it."), width=width
-                    )
+                    told = format_lazy(_("The text is longer than {width} characters; shorten it."), width=width)
                     raise _LineRefused(column, cells[column], told)
             names = {column: clean_text(cells[column]) for column in ("name_en", "name_bn")}
             if not any(names.values()):
-                raise _LineRefused(
-                    "name_en", "", _("The centre has no name; write it in English or in Bangla.")
-                )
+                raise _LineRefused("name_en", "", _("The centre has no name; write it in English or in Bangla."))
             district = ascii_digits(cells["district_code"])
             if district not in districts:
                 told = _("No district has this code; write the 4-digit BBS code, like 2019 for Cumilla.")
@@ -295,9 +282,7 @@ def _upsert(statement: str, columns: Sequence[str], rows: Sequence[tuple[Any, ..
 
 
 def _written(file: CsvFile, lines: _Lines, counts: LoadResult) -> LoadResult:
-    return LoadResult(
-        counts.created, counts.changed, counts.unchanged, tuple(lines.faults), tuple(_warnings(file))
-    )
+    return LoadResult(counts.created, counts.changed, counts.unchanged, tuple(lines.faults), tuple(_warnings(file)))
 
 
 def _warnings(file: CsvFile) -> Iterator[Promise]:

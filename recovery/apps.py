@@ -7,4 +7,3 @@ class RecoveryConfig(AppConfig):
 
     name = "recovery"
     verbose_name = _("recovery")
-

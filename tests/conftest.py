@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ def samples() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(settings: object, tmp_path: Path) -> Iterator[None]:
+def _own_folders(settings: object, tmp_path: Path) -> None:
     """Uploads and file drops of a test go to a folder of its own; static files need no collecting."""
     settings.UPLOAD_DIR = tmp_path / "uploads"  # type: ignore[attr-defined]
     settings.OUTBOX_DIR = tmp_path / "outbox"  # type: ignore[attr-defined]
@@ -24,7 +23,6 @@ def _own_folders(settings: object, tmp_path: Path) -> Iterator[None]:
         **settings.STORAGES,  # type: ignore[attr-defined]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    yield
 
 
 @pytest.fixture

@@ -112,9 +112,7 @@ def test_every_named_rule_is_attacked() -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.rule)
-def test_rule_refuses_a_forbidden_write_and_lets_its_twin_through(
-    attack: Attack, sound: dict[str, object]
-) -> None:
+def test_rule_refuses_a_forbidden_write_and_lets_its_twin_through(attack: Attack, sound: dict[str, object]) -> None:
     key = next(model._meta.pk.column for model in our_models() if model._meta.db_table == attack.table)
     params = {"pk": sound[attack.table]}
     with connection.cursor() as cursor:
@@ -159,8 +157,7 @@ def test_database_holds_every_trigger_of_guards_and_history_switched_on() -> Non
     assert len(history) >= 15
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-            " WHERE NOT tgisinternal AND tgenabled = 'O'"
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
         )
         standing = set(cursor.fetchall())
     assert (named | history) - standing == set()

@@ -53,16 +53,12 @@ class AccountChangeForm(RoleRules, UserChangeForm):  # type: ignore[type-arg]
             or cleaned.get("is_superuser", self.instance.is_superuser)
         )
         if not stays and not _administrators().exclude(pk=self.instance.pk).exists():
-            raise ValidationError(
-                _("This is the last administrator; without one nobody could keep the accounts.")
-            )
+            raise ValidationError(_("This is the last administrator; without one nobody could keep the accounts."))
         return cleaned
 
 
 def _administrators() -> QuerySet[User]:
-    return User.objects.filter(
-        Q(role=Role.ADMINISTRATOR) | Q(is_superuser=True), is_active=True, is_staff=True
-    )
+    return User.objects.filter(Q(role=Role.ADMINISTRATOR) | Q(is_superuser=True), is_active=True, is_staff=True)
 
 
 @admin.register(User)

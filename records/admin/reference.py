@@ -45,9 +45,7 @@ class AliasForm(forms.ModelForm):  # type: ignore[type-arg]
         taken = others.first() if self.instance.name_key else None
         if taken is not None:
             sentence = _("“%(name)s” is looked up in the same way and stands for %(other)s already.")
-            self.add_error(
-                "name", ValidationError(sentence, params={"name": taken, "other": self.owner(taken)})
-            )
+            self.add_error("name", ValidationError(sentence, params={"name": taken, "other": self.owner(taken)}))
 
     def owner(self, alias: Any) -> Model:
         """What an alias stands for."""

@@ -153,9 +153,7 @@ class ReferenceResource(resources.ModelResource):  # type: ignore[misc]
         """All columns but the primary key; a name that is found by its folded form may be spelt anew."""
         primary_key = self._meta.model._meta.pk.attname
         return [
-            field.attribute
-            for field in self.fields.values()
-            if field.attribute != primary_key and not field.readonly
+            field.attribute for field in self.fields.values() if field.attribute != primary_key and not field.readonly
         ]
 
     def after_import(self, dataset: tablib.Dataset, result: Any, **kwargs: Any) -> None:

@@ -107,8 +107,7 @@ def _incoming(rows: Iterable[Sequence[str]]) -> tablib.Dataset:
             continue
         if number > MAX_ROWS + 1:
             raise SheetRefused(
-                _("The file has more than %(number)s rows. Import it in parts, or by manage.py.")
-                % {"number": MAX_ROWS}
+                _("The file has more than %(number)s rows. Import it in parts, or by manage.py.") % {"number": MAX_ROWS}
             )
         if any(cells[len(headings) :]):
             raise SheetRefused(_("Line %(line)s has more cells than there are headings.") % {"line": number})
@@ -160,9 +159,7 @@ class SafeXLSX(base_formats.XLSX):  # type: ignore[misc]
             zipfile.BadZipFile,
             SyntaxError,
         ) as wrong:
-            raise SheetRefused(
-                _("This .xlsx file is damaged. Open it in Excel and save it again.")
-            ) from wrong
+            raise SheetRefused(_("This .xlsx file is damaged. Open it in Excel and save it again.")) from wrong
         first, *others = book.worksheets
         for sheet in others:
             if any(any(row) for row in _sheet_rows(sheet)):

@@ -33,24 +33,14 @@ class Reason(StrEnum):
 
 
 SENTENCES: dict[Reason, Promise] = {
-    Reason.WRONG_NUMBER_OF_CELLS: _(
-        "The line has more or fewer cells than there are headings; it was not taken."
-    ),
+    Reason.WRONG_NUMBER_OF_CELLS: _("The line has more or fewer cells than there are headings; it was not taken."),
     Reason.REGISTRATION_MISSING: _("The registration number is empty; the line was not taken."),
-    Reason.REGISTRATION_TOO_LONG: _(
-        "The registration number is longer than 40 characters; the line was not taken."
-    ),
-    Reason.REGISTRATION_TWICE: _(
-        "The registration number stands on an earlier line too; the first one was taken."
-    ),
+    Reason.REGISTRATION_TOO_LONG: _("The registration number is longer than 40 characters; the line was not taken."),
+    Reason.REGISTRATION_TWICE: _("The registration number stands on an earlier line too; the first one was taken."),
     Reason.REGISTRATION_UNKNOWN: _("No recipient has this registration number; the dose was not taken."),
     Reason.DOSE_NUMBER_UNREADABLE: _("The dose number is not 1 to 9; the dose was not taken."),
-    Reason.DOSE_DAY_UNREADABLE: _(
-        "The day of the dose is not a date like 2021-10-13; the dose was not taken."
-    ),
-    Reason.DOSE_TWICE: _(
-        "The same person and dose number stand on an earlier line too; the first one was taken."
-    ),
+    Reason.DOSE_DAY_UNREADABLE: _("The day of the dose is not a date like 2021-10-13; the dose was not taken."),
+    Reason.DOSE_TWICE: _("The same person and dose number stand on an earlier line too; the first one was taken."),
     Reason.DATE_UNREADABLE: _("This is not a date like 2021-10-13; the value was left empty."),
     Reason.TIME_UNREADABLE: _("This is not a time like 2021-10-13T11:20:00+06:00; the value was left empty."),
     Reason.SEX_UNKNOWN: _("The sex is not M, F, O or empty; the value was left empty."),
@@ -61,9 +51,7 @@ SENTENCES: dict[Reason, Promise] = {
     Reason.IDENTIFIER_UNREADABLE: _(
         "This is not a number of this kind; it was kept as it stands, but nobody is found by it."
     ),
-    Reason.MOBILE_UNREADABLE: _(
-        "This is not a mobile number; it was kept as it stands, but nobody is found by it."
-    ),
+    Reason.MOBILE_UNREADABLE: _("This is not a mobile number; it was kept as it stands, but nobody is found by it."),
     Reason.TOO_LONG: _("The text is too long for the register; the value was left empty."),
     Reason.CHARACTER_LOST: _("A character of this text is lost; it was kept with a mark in its place."),
     Reason.DAY_AFTER_EXTRACT: _("The day lies after the time of the extract; it was kept as it stands."),

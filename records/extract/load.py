@@ -101,9 +101,7 @@ def _copy_lines(recipient_file: CsvFile, dose_file: CsvFile, as_of: datetime.dat
 def _refuse_older(as_of: datetime.datetime) -> None:
     newer = sql.fetch_all(SQL / "newer_extract.sql", {"as_of": as_of})
     if newer:
-        raise NewerExtractIsLoaded(
-            as_of=_told(as_of), newer=newer[0]["id"], newer_as_of=_told(newer[0]["as_of"])
-        )
+        raise NewerExtractIsLoaded(as_of=_told(as_of), newer=newer[0]["id"], newer_as_of=_told(newer[0]["as_of"]))
 
 
 def _register_follow(extract: Extract) -> None:

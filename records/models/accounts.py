@@ -28,9 +28,7 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = (
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),)
 
     @property
     def display_name(self) -> str:

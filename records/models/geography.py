@@ -43,9 +43,7 @@ class AreaAlias(models.Model):
     class Meta:
         verbose_name = _("area alias")
         verbose_name_plural = _("area aliases")
-        constraints = (
-            models.UniqueConstraint(fields=["area", "name_key"], name="area_alias_stands_once_per_area"),
-        )
+        constraints = (models.UniqueConstraint(fields=["area", "name_key"], name="area_alias_stands_once_per_area"),)
 
     def __str__(self) -> str:
         return self.name
@@ -65,9 +63,7 @@ class Centre(NamedInTwoLanguages):
         ordering = ("code",)
         verbose_name = _("centre")
         verbose_name_plural = _("centres")
-        constraints = (
-            models.CheckConstraint(condition=~Q(name_en="") | ~Q(name_bn=""), name="centre_has_a_name"),
-        )
+        constraints = (models.CheckConstraint(condition=~Q(name_en="") | ~Q(name_bn=""), name="centre_has_a_name"),)
 
 
 class CentreAlias(models.Model):

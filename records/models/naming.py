@@ -13,10 +13,10 @@ class NamedInTwoLanguages(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         bangla = (get_language() or "bn").startswith("bn")
         return (self.name_bn or self.name_en) if bangla else (self.name_en or self.name_bn)
-
-    def __str__(self) -> str:
-        return self.name

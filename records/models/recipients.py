@@ -33,9 +33,7 @@ class Recipient(models.Model):
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=1, blank=True)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
-    centre = models.ForeignKey(
-        "records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
 
     nid_key = models.CharField(max_length=17, blank=True, db_default="")
@@ -62,24 +60,18 @@ class Recipient(models.Model):
         indexes = (
             models.Index(fields=["nid_key"], name="recipient_nid_key", condition=~Q(nid_key="")),
             models.Index(fields=["brn_key"], name="recipient_brn_key", condition=~Q(brn_key="")),
-            models.Index(
-                fields=["passport_key"], name="recipient_passport_key", condition=~Q(passport_key="")
-            ),
+            models.Index(fields=["passport_key"], name="recipient_passport_key", condition=~Q(passport_key="")),
             models.Index(fields=["mobile_key"], name="recipient_mobile_key", condition=~Q(mobile_key="")),
             models.Index(fields=["date_of_birth", "sound_en"], name="recipient_birth_sound_en"),
             models.Index(fields=["date_of_birth", "sound_bn"], name="recipient_birth_sound_bn"),
         )
         constraints = (
-            models.CheckConstraint(
-                condition=Q(sex__in=["M", "F", "O", ""]), name="recipient_sex_is_m_f_o_or_unknown"
-            ),
+            models.CheckConstraint(condition=Q(sex__in=["M", "F", "O", ""]), name="recipient_sex_is_m_f_o_or_unknown"),
             models.CheckConstraint(
                 condition=Q(mobile_key="") | Q(mobile_key__regex=r"^01[3-9][0-9]{8}$"),
                 name="recipient_mobile_key_has_one_form",
             ),
-            models.CheckConstraint(
-                condition=~Q(registration_no=""), name="recipient_has_a_registration_number"
-            ),
+            models.CheckConstraint(condition=~Q(registration_no=""), name="recipient_has_a_registration_number"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="recipient_source_is_known"),
         )
 
@@ -111,13 +103,9 @@ class Dose(models.Model):
     # The unique constraint begins with the recipient, so it needs no index of its own.
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="doses", db_index=False)
     dose_no = models.PositiveSmallIntegerField(_("dose number"))
-    vaccine = models.ForeignKey(
-        "records.Vaccine", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    vaccine = models.ForeignKey("records.Vaccine", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     given_on = models.DateField(_("given on"))
-    centre = models.ForeignKey(
-        "records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     lot_no = models.CharField(_("lot number"), max_length=40, blank=True, db_default="")
     recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
 

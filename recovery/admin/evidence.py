@@ -342,9 +342,7 @@ class CorrectionHistoryAdmin(HistoryAdmin):
 
 
 register_history("recovery.CentreDayEvent", one=_("change of a centre-day"), many=_("changes of centre-days"))
-register_history(
-    "recovery.CaseEvent", one=_("change of a case"), many=_("changes of cases"), by=CaseHistoryAdmin
-)
+register_history("recovery.CaseEvent", one=_("change of a case"), many=_("changes of cases"), by=CaseHistoryAdmin)
 register_history(
     "recovery.DecisionEvent",
     one=_("change of a decision"),

@@ -99,9 +99,7 @@ class CentreDayAdmin(EvidenceAdmin):
     search_fields = ("centre__code", "centre__name_en", "centre__name_bn")
     product_pages = (("recovery:progress_centre", "centre.code"),)
     history_list = "admin:recovery_centredayevent_changelist"
-    fields = (
-        *("incident", "centre", "day", "state", "signed_off_by", "signed_off_at", "register_pages", "reason"),
-    )
+    fields = (*("incident", "centre", "day", "state", "signed_off_by", "signed_off_at", "register_pages", "reason"),)
 
     @admin.display(description=_("code"), ordering="centre__code")
     def centre_code(self, centre_day: CentreDay) -> str:

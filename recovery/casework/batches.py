@@ -46,17 +46,13 @@ def batch_create(*, incident: Incident, by: User, request_key: UUID, note: str =
     return batch
 
 
-def corrections_propose_missing(
-    *, batch: CorrectionBatch, cases: QuerySet[Case] | Iterable[int], by: User
-) -> int:
+def corrections_propose_missing(*, batch: CorrectionBatch, cases: QuerySet[Case] | Iterable[int], by: User) -> int:
     """Propose the whole dose, as its list row says it, for each case; gives how many lines came.
 
     Cases that cannot take such a line (not open, another kind, incident or centre than the writer's,
     proposed already) are left out. Raises RightMissing, NotYourBatch, BatchMoveNotAllowed.
     """
-    ids = (
-        list(cases.values_list("pk", flat=True)) if isinstance(cases, QuerySet) else [int(pk) for pk in cases]
-    )
+    ids = list(cases.values_list("pk", flat=True)) if isinstance(cases, QuerySet) else [int(pk) for pk in cases]
     with _draft(batch, by) as locked:
         return sql.execute(
             SQL / "propose_missing.sql",
@@ -145,9 +141,7 @@ def batch_return(*, batch: CorrectionBatch, by: User, comment: str) -> Correctio
 
     Raises RightMissing, ReasonNeeded, BatchMoveNotAllowed.
     """
-    rights.right_require(
-        rights.may_return(by) or (rights.may_propose(by) and by.pk == batch.created_by_id), by
-    )
+    rights.right_require(rights.may_return(by) or (rights.may_propose(by) and by.pk == batch.created_by_id), by)
     if not comment.strip():
         raise errors.ReasonNeeded
     with _locked(batch, by, State.SUBMITTED, State.APPROVED) as locked:
@@ -198,9 +192,7 @@ def batch_discard(*, batch: CorrectionBatch, by: User) -> CorrectionBatch:
     Raises RightMissing, NotYourBatch, BatchMoveNotAllowed.
     """
     with _draft(batch, by) as locked:
-        Correction.objects.filter(batch=locked, state=Correction.State.PROPOSED).update(
-            state=Correction.State.DROPPED
-        )
+        Correction.objects.filter(batch=locked, state=Correction.State.PROPOSED).update(state=Correction.State.DROPPED)
         _move(locked, State.DISCARDED)
     batch.refresh_from_db()
     return batch

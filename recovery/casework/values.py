@@ -67,12 +67,7 @@ def register_value(case: Case, field: str) -> Any:
     if field in RECIPIENT_FIELDS:
         value = getattr(case.recipient, field)
         return value.isoformat() if isinstance(value, datetime.date) else value
-    dose = (
-        Dose.objects.held()
-        .filter(recipient=case.recipient, dose_no=case.dose_no)
-        .select_related("centre")
-        .first()
-    )
+    dose = Dose.objects.held().filter(recipient=case.recipient, dose_no=case.dose_no).select_related("centre").first()
     if field == "dose":
         if dose is not None:
             raise errors.DoseAlreadyHeld(case_id=case.pk)

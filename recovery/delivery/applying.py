@@ -33,9 +33,7 @@ class Applied:
     held: int
 
 
-def batch_apply(
-    *, batch: CorrectionBatch, by: User, on_applied: Callable[[int], None] | None = None
-) -> Applied:
+def batch_apply(*, batch: CorrectionBatch, by: User, on_applied: Callable[[int], None] | None = None) -> Applied:
     """Write an approved batch into the register and queue its messages; a line that is no longer true is
     held.
 
@@ -59,9 +57,7 @@ def _apply(batch: CorrectionBatch, by: User, on_applied: Callable[[int], None] |
         lines = lines_read(batch_id=locked.pk)
         held = {line.correction_id: reason for line in lines if (reason := why_held(line)) is not None}
         going = [line for line in lines if line.correction_id not in held]
-        sql.execute(
-            SQL / "lines_hold.sql", {"ids": list(held), "reasons": [reason.value for reason in held.values()]}
-        )
+        sql.execute(SQL / "lines_hold.sql", {"ids": list(held), "reasons": [reason.value for reason in held.values()]})
         doses = _write_to_register(going, source_ref=f"batch {locked.pk}")
         CorrectionBatch.objects.filter(pk=locked.pk, state=State.APPROVED).update(
             state=State.APPLIED, applied_by=by, applied_at=Greatest(Now(), F("approved_at"))
@@ -103,11 +99,7 @@ def _write_to_register(lines: Sequence[Line], *, source_ref: str) -> dict[int, i
         [services.FieldChange(_dose_of(line), line.field, _register_form(line)) for line in changing]
     )
     services.recipient_change_many(
-        [
-            services.FieldChange(line.recipient_id, line.field, line.new_value)
-            for line in lines
-            if not line.is_of_dose
-        ]
+        [services.FieldChange(line.recipient_id, line.field, line.new_value) for line in lines if not line.is_of_dose]
     )
     doses: dict[int, int | None] = {line.correction_id: None for line in lines}
     doses |= {line.correction_id: dose_id for line, dose_id in zip(adding, added, strict=True)}

@@ -109,9 +109,7 @@ class FileDrop:
         self.between("renamed")
         with transaction.atomic(durable=True):
             Delivery.objects.filter(drop=drop).update(state=Delivery.State.SENT, sent_at=Now())
-            Drop.objects.filter(pk=drop.pk).update(
-                written_at=Now(), manifest=json.loads(contents["manifest.json"])
-            )
+            Drop.objects.filter(pk=drop.pk).update(written_at=Now(), manifest=json.loads(contents["manifest.json"]))
         self.between("sent")
         drop.refresh_from_db()
         return drop

@@ -113,9 +113,7 @@ def batch_revert(
     return answer
 
 
-def _revert(
-    batch: CorrectionBatch, by: User, reason: str, on_reverted: Callable[[int], None] | None
-) -> Reverted:
+def _revert(batch: CorrectionBatch, by: User, reason: str, on_reverted: Callable[[int], None] | None) -> Reverted:
     with batch_work(batch, by) as locked:
         if locked.state == State.REVERTED:
             return _answer(locked)
@@ -183,11 +181,7 @@ def _put_back(lines: Sequence[Line], *, source_ref: str) -> None:
         ]
     )
     services.recipient_change_many(
-        [
-            services.FieldChange(line.recipient_id, line.field, line.old_value)
-            for line in lines
-            if not line.is_of_dose
-        ]
+        [services.FieldChange(line.recipient_id, line.field, line.old_value) for line in lines if not line.is_of_dose]
     )
 
 
@@ -207,6 +201,4 @@ def _shown(line: Line, fate: Fate) -> RevertLine:
 def _answer(locked: CorrectionBatch) -> Reverted:
     """What reverting this batch gave when it was reverted."""
     states = list(locked.corrections.values_list("state", flat=True))
-    return Reverted(
-        reversed=states.count(Correction.State.REVERTED), kept=states.count(Correction.State.KEPT)
-    )
+    return Reverted(reversed=states.count(Correction.State.REVERTED), kept=states.count(Correction.State.KEPT))

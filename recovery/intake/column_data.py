@@ -40,12 +40,11 @@ _VACCINES = re.compile(
     re.IGNORECASE,
 )
 _PLACES = re.compile(
-    unicodedata.normalize(
-        "NFC", "\\buhc\\b|complex|hospital|clinic|ward|union|কমপ্লেক্স|হাসপাতাল|ক্লিনিক|ওয়ার্ড|ইউনিয়ন|পরিষদ"
-    ),
+    unicodedata.normalize("NFC", "\\buhc\\b|complex|hospital|clinic|ward|union|কমপ্লেক্স|হাসপাতাল|ক্লিনিক|ওয়ার্ড|ইউনিয়ন|পরিষদ"),
     re.IGNORECASE,
 )
 _AGE = re.compile("^[0-9]{1,3}(?: ?(?:বছর|বৎসর|years?|yrs?|y))?$")
+_CENTRE_CODE = re.compile("^[A-Za-z][0-9A-Za-z]{4,7}$")
 _DOSE_YEARS = range(2021, 2024)
 
 
@@ -100,11 +99,7 @@ def _is_age(cell: Cell) -> bool:
 
 
 def _is_words(cell: Cell) -> bool:
-    return (
-        cell.kind == "s"
-        and bool(_LETTER.search(cell.text))
-        and not _DIGIT_RUN.search(ascii_digits(cell.text))
-    )
+    return cell.kind == "s" and bool(_LETTER.search(cell.text)) and not _DIGIT_RUN.search(ascii_digits(cell.text))
 
 
 def _is_name(cell: Cell) -> bool:
@@ -127,6 +122,11 @@ def _is_place(cell: Cell) -> bool:
     return _is_words(cell) and bool(_PLACES.search(cell.text))
 
 
+def _is_centre(cell: Cell) -> bool:
+    """The name of a place, or a code of one: one letter and digits, too short for a passport."""
+    return _is_words(cell) or bool(_CENTRE_CODE.match(cell.text))
+
+
 def _is_small_number(cell: Cell) -> bool:
     plain = ascii_digits(cell.text).strip(" .)(।")
     return plain.isdigit() and len(plain) <= 6
@@ -147,7 +147,7 @@ _FITS: dict[str, Callable[[Cell], bool]] = {
     "vaccine": _is_words,
     "dose_no": _is_dose,
     "given_on": _is_date,
-    "centre": _is_words,
+    "centre": _is_centre,
     "father": _is_words,
 }
 

@@ -69,9 +69,7 @@ def _propose_one(index: int, heading: str, cells: Sequence[Any]) -> ColumnPropos
             return ColumnProposal(index, heading, by_data[0], "likely", by_data[1])
         if not cells and not heading:
             return ColumnProposal(index, heading, None, "certain", "empty_column")
-        return ColumnProposal(
-            index, heading, None, "unknown", "unknown_heading" if heading else "blank_heading"
-        )
+        return ColumnProposal(index, heading, None, "unknown", "unknown_heading" if heading else "blank_heading")
     if found.field is None:
         # A column that we need not read, unless what we need stands in it.
         by_data = suggest(cells)
@@ -99,9 +97,7 @@ def _settle_clashes(proposals: list[ColumnProposal]) -> list[ColumnProposal]:
                 settled[position] = replace(proposals[position], certainty="likely", reason="clash")
         if certain:
             for position in set(positions) - set(certain):
-                settled[position] = replace(
-                    proposals[position], field=None, certainty="unknown", reason="field_taken"
-                )
+                settled[position] = replace(proposals[position], field=None, certainty="unknown", reason="field_taken")
         elif len(positions) > 1:
             for position in positions:
                 if proposals[position].reason != "data_disagrees":

@@ -20,7 +20,7 @@ def pieces(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """COPY rows into a table within the current transaction. NUL characters are refused by psycopg before the server."""
+    """COPY rows into a table within the current transaction. psycopg refuses NUL characters before the server does."""
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )

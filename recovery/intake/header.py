@@ -141,9 +141,7 @@ def _is_second_row(first: SheetRow, second: SheetRow) -> bool:
     under = [column for column, text in enumerate(second.cells) if text.strip()]
     if not under or any(kind not in "s-" for kind in second.kinds):
         return False
-    if any(
-        len(second.cells[column]) > LONGEST_HEADING or _has_digit(second.cells[column]) for column in under
-    ):
+    if any(len(second.cells[column]) > LONGEST_HEADING or _has_digit(second.cells[column]) for column in under):
         return False
     return all(_is_in_group(first, column, under) for column in under)
 
@@ -218,9 +216,7 @@ _PLACE = re.compile(
     "|union|school|college|facility".replace("য়", "য\u09bc"),
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(
-    "[।\n|;]|,?\\s*(?=(?:কোভিড|টিকা\\s*গ্র|covid|list of|তালিকা|তারিখ|dates?\\b))", re.IGNORECASE
-)
+_SENTENCE_END = re.compile("[।\n|;]|,?\\s*(?=(?:কোভিড|টিকা\\s*গ্র|covid|list of|তালিকা|তারিখ|dates?\\b))", re.IGNORECASE)
 _CENTRE_LABEL = re.compile(
     "^(?:টিকা\\s*)?(?:কেন্দ্রের নাম|কেন্দ্র|centre|center|name of (?:centre|center)|"
     "facility)\\s*(?:name)?\\s*[:\u0983=\\-]+\\s*",

@@ -297,9 +297,7 @@ _BESIDE_A_DOSE = frozenset(
 )
 _DOSE_WORDS = ("ডোজ", "dose")
 _ORDINALS = frozenset(
-    _folded_stems(
-        "১ম ২য় ৩য় ৪র্থ প্রথম দ্বিতীয় তৃতীয় চতুর্থ 1 2 3 4 1st 2nd 3rd 4th first second third fourth 1ম 2য় 3য় 4র্থ"
-    )
+    _folded_stems("১ম ২য় ৩য় ৪র্থ প্রথম দ্বিতীয় তৃতীয় চতুর্থ 1 2 3 4 1st 2nd 3rd 4th first second third fourth 1ম 2য় 3য় 4র্থ")
 )
 
 

@@ -60,9 +60,7 @@ def list_take(*, list_id: int, frm: Collection[str], to: str | None = None, **va
             raise errors.ListMoveNotAllowed(state=row.get_state_display())
         if to is not None:
             values = {"stage_done": 0, "stage_total": 0, "stage_started_at": timezone.now()} | values
-        CentreList.objects.filter(pk=list_id).update(
-            lease=F("lease") + 1, state=target, attempts=attempts, **values
-        )
+        CentreList.objects.filter(pk=list_id).update(lease=F("lease") + 1, state=target, attempts=attempts, **values)
     if parked:
         raise ListParked(list_id=list_id, attempts=parked)
     return Lease(list_id=list_id, number=row.lease + 1)

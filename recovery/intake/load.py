@@ -33,8 +33,8 @@ _NEXT_ROWS = """
 """
 _ROW_COLUMNS = (
     "sheet_row_id", "list_id", "sheet", "row_number", "name", "name_key", "sound_key", "nid_key", "nid_year", "brn_key",
-    "passport_key", "registration_no", "mobile_key", "mobile2_key", "born_on", "birth_year_from", "birth_year_to", "sex",
-    "vaccine_id", "given_on", "dose_no", "centre_id", "lot_no", "is_legible", "sources",
+    "passport_key", "registration_no", "mobile_key", "mobile2_key", "born_on", "birth_year_from", "birth_year_to",
+    "sex", "vaccine_id", "given_on", "dose_no", "centre_id", "lot_no", "is_legible", "sources",
 )  # fmt: skip
 _FAULT_COLUMNS = (
     "sheet_row_id", "list_id", "column", "heading", "field", "text", "reason", "is_error", "suggestion", "params",
@@ -137,9 +137,7 @@ def _fonts(stored: Any) -> dict[int, str]:
     return {int(column): font for column, font in fonts.items()}
 
 
-def _person(
-    list_id: int, row_id: int, row: SheetRow, values: RowValues, centres: dict[str, int]
-) -> tuple[Any, ...]:
+def _person(list_id: int, row_id: int, row: SheetRow, values: RowValues, centres: dict[str, int]) -> tuple[Any, ...]:
     return (
         row_id, list_id, row.sheet, row.row_number,
         values.name, values.name_key, values.sound_key, values.nid_key, values.nid_year, values.brn_key,

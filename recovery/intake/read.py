@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from records import sql
 from records.models import Centre, CentreAlias
 from records.normalise import name_key
 from recovery.intake.copying import copy_rows, pieces
@@ -18,7 +19,6 @@ from recovery.intake.readers import SheetRow, read_rows
 from recovery.intake.receive import stored_path
 from recovery.intake.understand import FIRST_ROWS, Given, Understood, cannot_go_on, list_understand
 from recovery.models import CentreList
-from records import sql
 
 SQL = Path(__file__).parent / "sql"
 PIECE = 2_000
@@ -94,9 +94,7 @@ def _read(lease: Lease, centre_list: CentreList) -> Understood:
         dose_no=centre_list.dose_no,
         centre_code=centre_list.centre.code if centre_list.centre else None,
     )
-    return list_understand(
-        first_rows, days=centre_list.incident.days, given=given, centres=centres_by_name()
-    )
+    return list_understand(first_rows, days=centre_list.incident.days, given=given, centres=centres_by_name())
 
 
 def _store(list_id: int, rows: list[SheetRow]) -> None:

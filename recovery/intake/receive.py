@@ -27,7 +27,7 @@ class FileEmpty(errors.RecoveryError):
 
 
 def shown_name(name: str) -> str:
-    """A sender's file name as it can be shown: no folders, no control or direction characters, 255 characters at most."""
+    """A sender's file name as it can be shown: no folders, no control or direction characters, at most 255 of them."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(c for c in base if unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"}).strip()
     return plain[:255] or "list"
@@ -70,9 +70,7 @@ def _same_bytes(incident: Incident, sha256: str) -> CentreList | None:
 
 
 def _refuse_same(known: CentreList) -> errors.SameBytes:
-    return errors.SameBytes(
-        list_id=known.pk, day=f"{known.uploaded_at:%d/%m/%Y}", by=known.uploaded_by.display_name
-    )
+    return errors.SameBytes(list_id=known.pk, day=f"{known.uploaded_at:%d/%m/%Y}", by=known.uploaded_by.display_name)
 
 
 def list_receive(

@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSALS = {
     "E-EMPTY": _("The file has no rows. Please choose the file again, or save it anew and send it."),
-    "E-SIZE": _(
-        "The file is larger than %(limit_mb)s MB. Please split the list, or save it without pictures."
-    ),
+    "E-SIZE": _("The file is larger than %(limit_mb)s MB. Please split the list, or save it without pictures."),
     "E-TYPE": _("This is %(what)s, not a list. Please send the list as an Excel file (.xlsx) or as CSV."),
     "E-FORMAT-LATER": _(
         "This is %(kind)s, which is not read yet. Please open it and save it as an Excel "
@@ -55,8 +53,7 @@ REFUSALS = {
     ),
     "E-ROWS": _("The file has more than %(limit)s rows. Please split it into several files."),
     "E-COLUMNS": _(
-        "The table has %(columns)s columns; at most %(limit)s are read. Please keep only the "
-        "columns of the list."
+        "The table has %(columns)s columns; at most %(limit)s are read. Please keep only the columns of the list."
     ),
     "E-CELL-LONG": _(
         "Row %(row)s has a cell of more than %(limit)s characters. Please shorten it; perhaps a "
@@ -100,8 +97,7 @@ _ENCODINGS = {
         "together in Excel and send it as .xlsx."
     ),
     "cut": _(
-        "The file ends in the middle of a letter (line %(line)s), so it was not copied whole. "
-        "Please send it again."
+        "The file ends in the middle of a letter (line %(line)s), so it was not copied whole. Please send it again."
     ),
     "utf16": _(
         "The file is in UTF-16 without its mark at the beginning. Please save the list as .xlsx, "
@@ -133,13 +129,10 @@ _KINDS = {
 #: What to know about a file that was taken all the same.
 WARNINGS = {
     "macros_ignored": _("The file holds macros. They were not run; only the saved values were read."),
-    "external_links": _(
-        "The file links to %(count)s other files. Only the values saved in this one were read."
-    ),
+    "external_links": _("The file links to %(count)s other files. Only the values saved in this one were read."),
     "hidden_sheets": _("Hidden sheets with rows: %(sheets)s. They are read like the others."),
     "merged_down": _(
-        "%(count)s cells reach over several rows. Only the first of these rows has the value; "
-        "the others are empty."
+        "%(count)s cells reach over several rows. Only the first of these rows has the value; the others are empty."
     ),
     "lost_text": _("In %(cells)s cells Bangla letters became question marks when the file was saved."),
 }

@@ -46,10 +46,7 @@ ROW_FAULTS = {
     # the dose
     "given_on_missing": (
         _("No date of the dose"),
-        _(
-            "The row has no date of the dose, and the list says none for all. Type the date, "
-            "such as 13/10/2021."
-        ),
+        _("The row has no date of the dose, and the list says none for all. Type the date, such as 13/10/2021."),
     ),
     "date_unreadable": (
         _("Not a date"),
@@ -57,10 +54,7 @@ ROW_FAULTS = {
     ),
     "date_incomplete": (
         _("A date without day, month or year"),
-        _(
-            "“%(text)s” does not say the whole date. Type the day, the month and the year, such "
-            "as 13/10/2021."
-        ),
+        _("“%(text)s” does not say the whole date. Type the day, the month and the year, such as 13/10/2021."),
     ),
     "no_such_day": (
         _("A day that does not exist"),
@@ -80,10 +74,7 @@ ROW_FAULTS = {
     ),
     "outside_days": (
         _("The date is not a day of this incident"),
-        _(
-            "“%(text)s” is %(day)s; this incident is about %(days)s. If the date is right, leave "
-            "it; else correct it."
-        ),
+        _("“%(text)s” is %(day)s; this incident is about %(days)s. If the date is right, leave it; else correct it."),
     ),
     "day_month_swapped": (
         _("Day and month seem to be exchanged"),
@@ -109,10 +100,7 @@ ROW_FAULTS = {
     ),
     "dose_in_date_cell": (
         _("Another dose is named in the date's cell"),
-        _(
-            "“%(text)s” says dose %(dose_no)s, so the row is taken as that dose. If this is "
-            "wrong, correct the cell."
-        ),
+        _("“%(text)s” says dose %(dose_no)s, so the row is taken as that dose. If this is wrong, correct the cell."),
     ),
     # the birth date
     "born_on_dose_day": (
@@ -167,24 +155,15 @@ ROW_FAULTS = {
     ),
     "id_zero_lost": (
         _("The first zero of an identity number is lost"),
-        _(
-            "“%(text)s” has 12 digits; Excel may have dropped a zero in front. Look at the card. "
-            "%(suggestion)s"
-        ),
+        _("“%(text)s” has 12 digits; Excel may have dropped a zero in front. Look at the card. %(suggestion)s"),
     ),
     "id_wrong_length": (
         _("An identity number of the wrong length"),
-        _(
-            "“%(text)s” has %(digits)s digits. An NID has 10, 13 or 17, a birth registration "
-            "number 17. Type it again."
-        ),
+        _("“%(text)s” has %(digits)s digits. An NID has 10, 13 or 17, a birth registration number 17. Type it again."),
     ),
     "id_not_a_number": (
         _("Not an identity number"),
-        _(
-            "“%(text)s” is no NID, birth registration or passport number. Type the number, or "
-            "leave the cell empty."
-        ),
+        _("“%(text)s” is no NID, birth registration or passport number. Type the number, or leave the cell empty."),
     ),
     "nid_first_digit_zero": (
         _("An NID that begins with 0"),
@@ -208,10 +187,7 @@ ROW_FAULTS = {
     ),
     "id_16_digits": (
         _("16 digits"),
-        _(
-            "“%(text)s” has 16 digits: an old birth registration number, or an NID with one "
-            "digit missing. Check it."
-        ),
+        _("“%(text)s” has 16 digits: an old birth registration number, or an NID with one digit missing. Check it."),
     ),
     "old_brn": (
         _("An old birth registration number"),
@@ -226,10 +202,7 @@ ROW_FAULTS = {
     ),
     "second_identifier": (
         _("Two different identity numbers of one kind"),
-        _(
-            "“%(text)s” is a second number of the same kind in this row; it is not used. Check "
-            "which one is right."
-        ),
+        _("“%(text)s” is a second number of the same kind in this row; it is not used. Check which one is right."),
     ),
     # phones
     "mobile_zero_restored": (
@@ -238,10 +211,7 @@ ROW_FAULTS = {
     ),
     "mobile_closed_operator": (
         _("A phone number that cannot be reached"),
-        _(
-            "“%(text)s” belongs to an operator that closed in 2016 and cannot receive an SMS. "
-            "Ask for another number."
-        ),
+        _("“%(text)s” belongs to an operator that closed in 2016 and cannot receive an SMS. Ask for another number."),
     ),
     "mobile_wrong_length": (
         _("A phone number of the wrong length"),
@@ -286,10 +256,7 @@ ROW_FAULTS = {
     ),
     "centre_missing": (
         _("No centre"),
-        _(
-            "The row has no centre, and the list says none for all. Type the centre, or choose "
-            "it for the whole list."
-        ),
+        _("The row has no centre, and the list says none for all. Type the centre, or choose it for the whole list."),
     ),
     "centre_unknown": (
         _("A centre that is not known"),
@@ -297,17 +264,11 @@ ROW_FAULTS = {
     ),
     "centre_spelling": (
         _("Another spelling of the centre"),
-        _(
-            "“%(text)s” was read as the centre of this list (%(suggestion)s). If another one is "
-            "meant, correct it."
-        ),
+        _("“%(text)s” was read as the centre of this list (%(suggestion)s). If another one is meant, correct it."),
     ),
     "other_columns": (
         _("The columns change in the middle of the sheet"),
-        _(
-            "Above this row the heading is printed again with other columns. Put this part on a "
-            "sheet of its own."
-        ),
+        _("Above this row the heading is printed again with other columns. Put this part on a sheet of its own."),
     ),
     "nothing_to_go_by": (
         _("Not enough to find the person"),

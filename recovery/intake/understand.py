@@ -106,7 +106,9 @@ def _has(sheet: Mapping[str, Any], field: str) -> bool:
 def _is_bijoy(sample: Sequence[SheetRow], proposal: ColumnProposal) -> bool:
     if proposal.field not in {"name", "vaccine", "centre"}:
         return False
-    cells = [(row.cells[proposal.index], row.fonts.get(proposal.index)) for row in sample if proposal.index < len(row.cells)]
+    cells = [
+        (row.cells[proposal.index], row.fonts.get(proposal.index)) for row in sample if proposal.index < len(row.cells)
+    ]
     return column_is_bijoy([text for text, _ in cells], [font for _, font in cells])
 
 

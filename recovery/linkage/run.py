@@ -9,7 +9,7 @@ from recovery.linkage.exact import Linked, list_link
 
 
 def list_link_run(*, list_id: int, then: Callable[[int], None]) -> Linked:
-    """Link a list that stands in linking, or judge a settled one again from here; `then` runs in the same transaction."""
+    """Link a list that stands in linking, or a settled one anew; `then` runs in the same transaction."""
     lease = list_take(list_id=list_id, frm={"linking", "settled"}, to="linking")
     with list_held(lease):
         linked = list_link(list_id=list_id)

@@ -139,7 +139,7 @@ def _receive(data: DemoData, incident: Incident) -> None:
         with each.path.open("rb") as file, contextlib.suppress(errors.SameBytes):
             tasks.list_receive_and_read(
                 incident=incident,
-                chunks=iter(lambda: file.read(1 << 16), b""),  # noqa: B023 - consumed within this turn of the loop
+                chunks=iter(lambda: file.read(1 << 16), b""),
                 file_name=each.path.name,
                 by=manager if each.centre_code in own else officer,
                 centre=centres.get(each.stated_centre or ""),
@@ -244,7 +244,9 @@ def _last_touches(incident: Incident) -> None:
     if returned.state == "draft" and returned.returned_by_id is None:
         submitted = batch_submit(batch=returned, by=other)
         batch_return(
-            batch=submitted, by=approver, comment="দেবিদ্বারের তালিকার লট নম্বর আবার দেখুন। / Please check the lot numbers again."
+            batch=submitted,
+            by=approver,
+            comment="দেবিদ্বারের তালিকার লট নম্বর আবার দেখুন। / Please check the lot numbers again.",
         )
     _batch(incident, "draft", _open_cases(incident, range(13, 14)), officer)
     for day in CentreDay.objects.filter(incident=incident, state="open").order_by("pk"):

@@ -62,7 +62,9 @@ class Case(models.Model):
     name = models.CharField(_("name"), max_length=300, blank=True, db_default="")
     opened_at = models.DateTimeField(_("opened at"), db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
-    verified_in = models.ForeignKey("records.Extract", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    verified_in = models.ForeignKey(
+        "records.Extract", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     lost_again_at = models.DateTimeField(null=True, blank=True)
     closure = models.CharField(max_length=20, choices=Closure, blank=True, db_default="")
     closure_reason = models.TextField(blank=True, db_default="")
@@ -86,7 +88,8 @@ class Case(models.Model):
                 fields=["sheet_row"], condition=~Q(state="withdrawn"), name="row_makes_one_live_case"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "applied", "verified", "closed", "withdrawn"]), name="case_state_is_known"
+                condition=Q(state__in=["open", "applied", "verified", "closed", "withdrawn"]),
+                name="case_state_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(kind="not_registered", recipient__isnull=True)
@@ -183,7 +186,8 @@ class CorrectionBatch(models.Model):
                 name="batch_state_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")), name="approver_is_not_the_author"
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
+                name="approver_is_not_the_author",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["approved", "applied", "reverted"])
@@ -199,7 +203,9 @@ class CorrectionBatch(models.Model):
                 name="applied_batch_says_who_and_when",
             ),
             models.CheckConstraint(
-                condition=(Q(state="reverted", reverted_at__isnull=False, reverted_by__isnull=False) & ~Q(revert_reason=""))
+                condition=(
+                    Q(state="reverted", reverted_at__isnull=False, reverted_by__isnull=False) & ~Q(revert_reason="")
+                )
                 | (~Q(state="reverted") & Q(reverted_at__isnull=True)),
                 name="reverted_batch_says_who_why_and_when",
             ),
@@ -248,8 +254,12 @@ class Correction(models.Model):
     edited_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED, db_default=State.PROPOSED)
     held_reason = models.CharField(max_length=20, choices=Held, blank=True, db_default="")
-    dose = models.ForeignKey("records.Dose", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
-    verified_in = models.ForeignKey("records.Extract", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    dose = models.ForeignKey(
+        "records.Dose", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    verified_in = models.ForeignKey(
+        "records.Extract", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ("batch", "case", "field")

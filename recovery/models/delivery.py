@@ -53,14 +53,20 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         indexes = (models.Index(fields=["id"], name="delivery_waiting", condition=Q(state="waiting")),)
         constraints = (
-            models.UniqueConstraint(fields=["correction", "operation"], name="one_delivery_per_correction_and_operation"),
-            models.CheckConstraint(condition=Q(operation__in=["upsert", "retract"]), name="delivery_operation_is_known"),
+            models.UniqueConstraint(
+                fields=["correction", "operation"], name="one_delivery_per_correction_and_operation"
+            ),
+            models.CheckConstraint(
+                condition=Q(operation__in=["upsert", "retract"]), name="delivery_operation_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="waiting", sent_at__isnull=True)
                 | Q(state="sent", sent_at__isnull=False, drop__isnull=False),
                 name="sent_delivery_says_when_and_in_which_drop",
             ),
-            models.CheckConstraint(condition=Q(payload_sha256__regex=r"^[0-9a-f]{64}$"), name="delivery_payload_is_hashed"),
+            models.CheckConstraint(
+                condition=Q(payload_sha256__regex=r"^[0-9a-f]{64}$"), name="delivery_payload_is_hashed"
+            ),
         )
 
     def __str__(self) -> str:

@@ -63,7 +63,9 @@ class CentreDay(models.Model):
         verbose_name_plural = _("centre-days")
         constraints = (
             models.UniqueConstraint(fields=["incident", "centre", "day"], name="centre_day_stands_once"),
-            models.CheckConstraint(condition=Q(state__in=["open", "complete", "disputed"]), name="centre_day_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "complete", "disputed"]), name="centre_day_state_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="complete", signed_off_by__isnull=False, signed_off_at__isnull=False)
                 | (~Q(state="complete") & Q(signed_off_at__isnull=True)),

@@ -101,9 +101,7 @@ class CentreList(models.Model):
     refusal_code = models.CharField(max_length=30, blank=True, db_default="")
     refusal_params = models.JSONField(default=dict, blank=True)
 
-    withdrawn_by = models.ForeignKey(
-        "records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    withdrawn_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_reason = models.TextField(blank=True, db_default="")
 
     lease = models.BigIntegerField(default=0, db_default=0, help_text=_("only the newest holder may write"))
@@ -149,15 +147,14 @@ class CentreList(models.Model):
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="list_sha256_is_whole"),
             models.CheckConstraint(condition=Q(size_bytes__gte=1), name="list_file_is_not_empty"),
             models.CheckConstraint(
-                condition=Q(attempts__lt=3) | ~Q(state__in=["received", "reading", "loading", "linking", "reconciling"]),
+                condition=Q(attempts__lt=3)
+                | ~Q(state__in=["received", "reading", "loading", "linking", "reconciling"]),
                 name="list_tried_three_times_is_parked",
             ),
             models.CheckConstraint(
                 condition=~Q(state="asking") | Q(asks__len__gte=1), name="asking_list_says_what_it_asks"
             ),
-            models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(refusal_code=""), name="refused_list_says_why"
-            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal_code=""), name="refused_list_says_why"),
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | (Q(withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
                 name="withdrawn_list_says_who_and_why",
@@ -295,8 +292,7 @@ class ListRow(models.Model):
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(is_legible=False)
-                | Q(given_on__isnull=False, dose_no__isnull=False, centre__isnull=False),
+                condition=Q(is_legible=False) | Q(given_on__isnull=False, dose_no__isnull=False, centre__isnull=False),
                 name="legible_row_has_day_dose_and_centre",
             ),
         )

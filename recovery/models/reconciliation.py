@@ -32,7 +32,11 @@ class RowOutcome(models.Model):
         "records.Recipient", null=True, blank=True, on_delete=models.PROTECT, related_name="row_outcomes"
     )
     first_row = models.ForeignKey(
-        "recovery.SheetRow", null=True, blank=True, on_delete=models.CASCADE, related_name="+",
+        "recovery.SheetRow",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
         help_text=_("the row that this one repeats"),
     )
     centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")

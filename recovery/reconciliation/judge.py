@@ -42,9 +42,7 @@ def list_judge(*, list_id: int) -> Judged:
         sum(outcomes.values()) != counts["rows_listed"]
         or counts["rows_listed"] + counts["rows_skipped"] != counts["rows_seen"]
     ):
-        raise RowsNotConserved(
-            list_id=list_id, rows_listed=counts["rows_listed"], outcomes=sum(outcomes.values())
-        )
+        raise RowsNotConserved(list_id=list_id, rows_listed=counts["rows_listed"], outcomes=sum(outcomes.values()))
     return Judged(
         rows_seen=counts["rows_seen"],
         rows_listed=counts["rows_listed"],

@@ -188,7 +188,9 @@ def sheet_names(centre_list: CentreList) -> list[str]:
 def fault_groups(centre_list: CentreList) -> QuerySet[Any]:
     """Faults of a list by reason: how many, and whether they stop the value."""
     return (
-        centre_list.faults.values("reason", "is_error").annotate(count=Count("pk")).order_by("-is_error", "-count", "reason")
+        centre_list.faults.values("reason", "is_error")
+        .annotate(count=Count("pk"))
+        .order_by("-is_error", "-count", "reason")
     )
 
 
@@ -222,7 +224,9 @@ def candidates_of_row(row: SheetRow) -> QuerySet[CandidatePair]:
 
 def candidate_recipient(row: SheetRow, recipient_id: int) -> Recipient:
     """A recipient who is proposed for this row; 404 for anybody else."""
-    return get_object_or_404(CandidatePair.objects.select_related("recipient"), row_id=row.pk, recipient_id=recipient_id).recipient
+    return get_object_or_404(
+        CandidatePair.objects.select_related("recipient"), row_id=row.pk, recipient_id=recipient_id
+    ).recipient
 
 
 def decisions_of_row(row: SheetRow) -> QuerySet[Decision]:

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from records.bangla import ascii_digits
-from records.normalise import name_key
 from records.identifiers import mobile_key, nid_key
+from records.normalise import name_key
 from recovery.models import Case, CentreList, ListRow, ListState, Outcome
 
 

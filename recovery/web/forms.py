@@ -141,7 +141,10 @@ class ColumnsForm(forms.Form):
     def by_sheet(self) -> list[dict[str, Any]]:
         """The sheets with their columns and the choice of each, for the page."""
         return [
-            {"sheet": sheet["sheet"], "fields": [(column, self[self._name(number, column)]) for column in sheet["columns"]]}
+            {
+                "sheet": sheet["sheet"],
+                "fields": [(column, self[self._name(number, column)]) for column in sheet["columns"]],
+            }
             for number, sheet in enumerate(self.sheets)
         ]
 

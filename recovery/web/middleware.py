@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+
 class PrivatePagesMiddleware:
     """Pages of signed-in people are kept in no cache, so that a shared computer shows nobody's data."""
 

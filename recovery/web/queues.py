@@ -51,23 +51,78 @@ def queues(request: HttpRequest) -> list[Queue]:
             _("See the people"),
             "missing",
         ),
-        _queue(_("Lost again"), _("Seen on the server before, and not in the newest extract."), lost, "lost_again_at",
-               f"{cases}?state=open", _("See the people"), "warning"),
-        _queue(_("Rows to decide"), _("A row may be one of several people; only a person can say."), review,
-               "list__uploaded_at", access.first_review_url(request) or lists, _("Decide the next"), "review"),
-        _queue(_("Batches waiting for approval"), _("Somebody else than their author must approve them."), submitted,
-               "submitted_at", batches, _("See the batches"), "submitted"),
-        _queue(_("Approved and not applied"), _("Nothing reaches the server before they are applied."), approved,
-               "approved_at", batches, _("Apply them"), "approved"),
-        _queue(_("Returned to their author"), _("An approver asked for a change."), returned, "created_at", batches,
-               _("See the comments"), "draft"),
-        _queue(_("Missing people not in a batch"), _("Nobody has proposed their correction yet."),
-               access.cases_in_no_batch(request), "opened_at", f"{cases}?state=open&batch=none",
-               _("Put them into a batch"), "open"),
-        _queue(_("Lists that ask something"), _("Columns, day or centre are not certain."), asking, "uploaded_at",
-               f"{lists}?state=asking", _("Answer"), "review"),
-        _queue(_("Lists that could not be read"), _("The centre must send them again."), parked, "uploaded_at",
-               f"{lists}?state=refused", _("See the lists"), "error"),
+        _queue(
+            _("Lost again"),
+            _("Seen on the server before, and not in the newest extract."),
+            lost,
+            "lost_again_at",
+            f"{cases}?state=open",
+            _("See the people"),
+            "warning",
+        ),
+        _queue(
+            _("Rows to decide"),
+            _("A row may be one of several people; only a person can say."),
+            review,
+            "list__uploaded_at",
+            access.first_review_url(request) or lists,
+            _("Decide the next"),
+            "review",
+        ),
+        _queue(
+            _("Batches waiting for approval"),
+            _("Somebody else than their author must approve them."),
+            submitted,
+            "submitted_at",
+            batches,
+            _("See the batches"),
+            "submitted",
+        ),
+        _queue(
+            _("Approved and not applied"),
+            _("Nothing reaches the server before they are applied."),
+            approved,
+            "approved_at",
+            batches,
+            _("Apply them"),
+            "approved",
+        ),
+        _queue(
+            _("Returned to their author"),
+            _("An approver asked for a change."),
+            returned,
+            "created_at",
+            batches,
+            _("See the comments"),
+            "draft",
+        ),
+        _queue(
+            _("Missing people not in a batch"),
+            _("Nobody has proposed their correction yet."),
+            access.cases_in_no_batch(request),
+            "opened_at",
+            f"{cases}?state=open&batch=none",
+            _("Put them into a batch"),
+            "open",
+        ),
+        _queue(
+            _("Lists that ask something"),
+            _("Columns, day or centre are not certain."),
+            asking,
+            "uploaded_at",
+            f"{lists}?state=asking",
+            _("Answer"),
+            "review",
+        ),
+        _queue(
+            _("Lists that could not be read"),
+            _("The centre must send them again."),
+            parked,
+            "uploaded_at",
+            f"{lists}?state=refused",
+            _("See the lists"),
+            "error",
+        ),
     ]
     return [queue for queue in found if queue.count]
 
@@ -79,7 +134,9 @@ def _queue(title: str, why: str, queryset: Any, oldest_by: str, url: str, action
 
 def running(request: HttpRequest) -> list[CentreList]:
     """Lists that a job works on now."""
-    return list(access.lists(request).filter(state__in=["received", "reading", "loading", "linking", "reconciling"])[:10])
+    return list(
+        access.lists(request).filter(state__in=["received", "reading", "loading", "linking", "reconciling"])[:10]
+    )
 
 
 def recent(request: HttpRequest) -> list[CentreList]:

@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from records.identifiers import mask, mask_mobile
 from records.models import Extract
 from recovery.models import Case, CentreList, Correction, CorrectionBatch, ListRow
-from recovery.web.templatetags.bangla_numbers import bn, bn_date, bn_datetime
 from recovery.web.forms import FIELD_WORDS
+from recovery.web.templatetags.bangla_numbers import bn, bn_date, bn_datetime
 from recovery.web.words import BATCH_TAG, CASE_TAG, LINE_TAG, OUTCOME_TAG, STATE_TAG
-
 
 #: The link that covers its whole row.
 ROW_LINK = {"a": {"class": "pr-row-link"}}
@@ -30,9 +29,7 @@ def tag(kind: str, text: Any) -> SafeString:
 
 
 class CentreListTable(tables.Table):
-    file_name = tables.Column(
-        linkify=lambda record: reverse("recovery:list_detail", args=[record.pk]), attrs=ROW_LINK
-    )
+    file_name = tables.Column(linkify=lambda record: reverse("recovery:list_detail", args=[record.pk]), attrs=ROW_LINK)
     centre = tables.Column(order_by=("centre__name_en",), empty_values=())
     day = tables.Column(empty_values=())
     uploaded_at = tables.Column(verbose_name=_("sent"))
@@ -68,9 +65,7 @@ class CentreListTable(tables.Table):
         return bn_date(record.day) if record.day else str(_("in the list"))
 
     def render_uploaded_at(self, record: CentreList) -> str:
-        return format_html(
-            "{}<br><small>{}</small>", bn_datetime(record.uploaded_at), record.uploaded_by.display_name
-        )
+        return format_html("{}<br><small>{}</small>", bn_datetime(record.uploaded_at), record.uploaded_by.display_name)
 
     def render_state(self, record: CentreList) -> SafeString:
         return tag(STATE_TAG[record.state], record.get_state_display())
@@ -94,9 +89,7 @@ class ListRowTable(tables.Table):
         attrs=ROW_LINK,
     )
     name = tables.Column(verbose_name=_("name"))
-    identity = tables.Column(
-        verbose_name=_("identifier"), accessor="nid_key", empty_values=(), orderable=False
-    )
+    identity = tables.Column(verbose_name=_("identifier"), accessor="nid_key", empty_values=(), orderable=False)
     born_on = tables.Column(verbose_name=_("born"), empty_values=())
     mobile_key = tables.Column(verbose_name=_("mobile"))
     given_on = tables.Column(verbose_name=_("dose on"))
@@ -145,9 +138,7 @@ class CaseTable(tables.Table):
     """Cases; those who may propose choose some for a batch."""
 
     choose = tables.Column(verbose_name="", accessor="pk", orderable=False)
-    name = tables.Column(
-        linkify=lambda record: reverse("recovery:case_detail", args=[record.pk]), attrs=ROW_LINK
-    )
+    name = tables.Column(linkify=lambda record: reverse("recovery:case_detail", args=[record.pk]), attrs=ROW_LINK)
     centre = tables.Column(order_by=("centre__name_en",))
     given_on = tables.Column()
     kind = tables.Column()

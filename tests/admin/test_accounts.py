@@ -85,9 +85,7 @@ def test_role_decides_who_comes_into_the_admin(admin_pages: Client) -> None:
         ({"role": "king"}, "role"),
     ],
 )
-def test_account_that_would_not_be_safe_is_refused(
-    admin_pages: Client, answers: dict[str, str], field: str
-) -> None:
+def test_account_that_would_not_be_safe_is_refused(admin_pages: Client, answers: dict[str, str], field: str) -> None:
     assert list(add(admin_pages, **{"role": "officer", **answers})) == [field]
 
 

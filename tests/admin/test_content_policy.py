@@ -45,9 +45,7 @@ def test_every_page_keeps_the_strict_policy_and_needs_no_more(admin_pages: Clien
     assert sum(where.endswith(("/import/", "/export/")) for where in pages) == 10
 
 
-def test_pages_to_add_and_to_change_a_password_keep_the_strict_policy(
-    admin_pages: Client, administrator: User
-) -> None:
+def test_pages_to_add_and_to_change_a_password_keep_the_strict_policy(admin_pages: Client, administrator: User) -> None:
     for name in (
         "records_user",
         "records_centre",

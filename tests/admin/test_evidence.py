@@ -37,15 +37,11 @@ def evidence_models() -> list[type[Model]]:
 
 
 def test_groups_of_evidence_hold_nothing_that_can_be_edited() -> None:
-    read_only = {
-        label for group in WORK_GROUPS if group.key in {"evidence", "history"} for label in group.models
-    }
+    read_only = {label for group in WORK_GROUPS if group.key in {"evidence", "history"} for label in group.models}
     assert read_only <= {model._meta.label for model in evidence_models()}
 
 
-def test_evidence_cannot_be_added_changed_or_deleted_even_by_a_superuser(
-    client: Client, evidence: None
-) -> None:
+def test_evidence_cannot_be_added_changed_or_deleted_even_by_a_superuser(client: Client, evidence: None) -> None:
     client.force_login(worlds.account(Role.ADMINISTRATOR, is_staff=True, is_superuser=True))
     refused = 0
     for model in evidence_models():

@@ -27,9 +27,7 @@ CSV, XLSX = "0", "1"
 
 def send(browser: Client, model: type[Model], content: str | bytes, name: str = "file.csv") -> HttpResponse:
     content = content.encode() if isinstance(content, str) else content
-    return browser.post(
-        address(model, "import"), {"resource": "0", "import_file": SimpleUploadedFile(name, content)}
-    )
+    return browser.post(address(model, "import"), {"resource": "0", "import_file": SimpleUploadedFile(name, content)})
 
 
 def confirm(browser: Client, model: type[Model], preview: HttpResponse) -> HttpResponse:
@@ -83,8 +81,7 @@ def test_every_bad_row_is_named_by_its_line_and_nothing_is_imported(admin_pages:
     preview = send(admin_pages, Centre, content)
     assert "confirm_form" not in preview.context
     faults = {
-        fault["line"]: (fault["heading"], " ".join(map(str, fault["sentences"])))
-        for fault in preview.context["faults"]
+        fault["line"]: (fault["heading"], " ".join(map(str, fault["sentences"]))) for fault in preview.context["faults"]
     }
     assert faults == {
         3: ("district_code", "There is none with the code “9999”."),
@@ -234,9 +231,7 @@ def test_names_of_vaccines_are_looked_up_in_their_folded_form(admin_pages: Clien
         ("code,name_en\n1,2,3\n", "Line 2 has more cells than there are headings."),
     ],
 )
-def test_file_that_cannot_be_taken_is_refused_with_a_sentence(
-    admin_pages: Client, content: str, sentence: str
-) -> None:
+def test_file_that_cannot_be_taken_is_refused_with_a_sentence(admin_pages: Client, content: str, sentence: str) -> None:
     assert sentence in text_of(send(admin_pages, Centre, content))
 
 
@@ -259,9 +254,7 @@ def test_preview_waits_in_the_database_where_every_process_finds_it(admin_pages:
     preview = send(admin_pages, Centre, "code,name_en,district_code\nS1,Name,3026\n")
     name = preview.context["confirm_form"]["import_file_name"].value()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM django_cache WHERE cache_key LIKE %s", [f"%reference-preview-{name}"]
-        )
+        cursor.execute("SELECT count(*) FROM django_cache WHERE cache_key LIKE %s", [f"%reference-preview-{name}"])
         assert cursor.fetchone() == (1,)
     confirm(admin_pages, Centre, preview)
     assert cache.get(f"reference-preview-{name}") is None
@@ -276,9 +269,7 @@ def test_confirming_twice_or_too_late_imports_nothing(admin_pages: Client) -> No
     assert Centre.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "tampered", [{"import_file_name": "../uploads/secret"}, {"format": "7"}, {"format": "x"}]
-)
+@pytest.mark.parametrize("tampered", [{"import_file_name": "../uploads/secret"}, {"format": "7"}, {"format": "x"}])
 def test_tampered_confirmation_imports_nothing(admin_pages: Client, tampered: dict[str, str]) -> None:
     worlds.district()
     preview = send(admin_pages, Centre, "code,name_en,district_code\nS1,Name,3026\n")

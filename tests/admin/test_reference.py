@@ -55,9 +55,7 @@ def test_spelling_that_means_two_centres_is_refused(admin_pages: Client) -> None
     first, second = worlds.centre("S1"), worlds.centre("S2")
     CentreAlias.objects.create(centre=first, name="Dohar UHC", name_key="dohar uhc")
     answers = {"name_en": "x", "name_bn": "", "district": "3026", "kind": "", "facility_code": ""}
-    response = admin_pages.post(
-        address(Centre, "change", second.pk), answers | aliases({"name": "DOHAR  UHC"})
-    )
+    response = admin_pages.post(address(Centre, "change", second.pk), answers | aliases({"name": "DOHAR  UHC"}))
     assert "stands for Centre S1 already" in response.content.decode()
     assert CentreAlias.objects.count() == 1
 
@@ -149,9 +147,7 @@ def test_incident_needs_past_days_a_name_and_a_dose_number(admin_pages: Client) 
     assert not Incident.objects.exists()
 
 
-def test_days_of_an_incident_with_lists_are_added_and_not_taken_away(
-    admin_pages: Client, evidence: None
-) -> None:
+def test_days_of_an_incident_with_lists_are_added_and_not_taken_away(admin_pages: Client, evidence: None) -> None:
     incident = Incident.objects.get()
     where = address(Incident, "change", incident.pk)
     assert list(errors(admin_pages.post(where, INCIDENT | {"days": "2021-10-13"}))) == ["days"]
@@ -160,9 +156,7 @@ def test_days_of_an_incident_with_lists_are_added_and_not_taken_away(
     assert "Lists are judged by the new days after the next server extract." in response.content.decode()
     incident.refresh_from_db()
     assert len(incident.days) == 3
-    CentreList.objects.update(
-        state="withdrawn", lease=1, withdrawn_by=User.objects.first(), withdrawn_reason="x"
-    )
+    CentreList.objects.update(state="withdrawn", lease=1, withdrawn_by=User.objects.first(), withdrawn_reason="x")
     assert admin_pages.post(where, INCIDENT).status_code == 302
 
 

@@ -53,9 +53,7 @@ def test_neutralising_is_undone_exactly_for_any_text(text: str) -> None:
 def test_exported_file_reads_back_as_it_was(format_class: type[SafeCSV] | type[SafeXLSX]) -> None:
     survives_xml = [text for text in [*RISKY, *HARMLESS] if "\r" not in text]
     texts = survives_xml if format_class is SafeXLSX else [*RISKY, *HARMLESS]
-    dataset = tablib.Dataset(
-        *[(str(number), text) for number, text in enumerate(texts)], headers=["code", "name"]
-    )
+    dataset = tablib.Dataset(*[(str(number), text) for number, text in enumerate(texts)], headers=["code", "name"])
     content = format_class().export_data(dataset)
     content = content.encode("utf-8-sig") if isinstance(content, str) else content
     assert list(format_class().create_dataset(content)["name"]) == texts

@@ -40,9 +40,7 @@ def test_password_form_of_the_library_is_not_there(client: Client) -> None:
 def test_signing_in_leads_to_the_page_that_was_asked_for(client: Client) -> None:
     worlds.administrator(username="admin")
     wanted = reverse("admin:records_centre_changelist")
-    response = client.post(
-        SIGN_IN, {"login": "admin", "password": worlds.PASSWORD, "next": wanted}, follow=True
-    )
+    response = client.post(SIGN_IN, {"login": "admin", "password": worlds.PASSWORD, "next": wanted}, follow=True)
     assert response.redirect_chain[-1][0] == wanted
     assert response.status_code == 200
 
@@ -52,9 +50,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(client: Client) -> None
 def test_staff_flag_without_the_role_opens_nothing(client: Client, role: Role) -> None:
     user = worlds.account(role, is_staff=True)
     client.force_login(user)
-    answers = {
-        client.get(address, follow=True).status_code for address in ("/admin/", "/admin/records/user/")
-    }
+    answers = {client.get(address, follow=True).status_code for address in ("/admin/", "/admin/records/user/")}
     assert answers == {403}
     User.objects.filter(pk=user.pk).update(role=Role.ADMINISTRATOR)
     assert client.get("/admin/").status_code == 200
@@ -94,9 +90,7 @@ def test_every_registered_model_stands_in_one_group(admin_pages: Client) -> None
     assert 'class="section">Other' not in admin_pages.get("/admin/").content.decode()
 
 
-def test_model_that_stands_in_no_group_is_listed_last(
-    admin_pages: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_model_that_stands_in_no_group_is_listed_last(admin_pages: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("config.administration.WORK_GROUPS", WORK_GROUPS[1:])
     page = admin_pages.get("/admin/").content.decode()
     assert page.index('class="section">Other') > page.index('class="section">History')

@@ -68,9 +68,7 @@ def district(code: str = "3026", name_en: str = "Dhaka", name_bn: str = "ঢা�
 
 
 def centre(code: str = "S302601", **values: Any) -> Centre:
-    return Centre.objects.create(
-        code=code, **({"name_en": f"Centre {code}", "district": district()} | values)
-    )
+    return Centre.objects.create(code=code, **({"name_en": f"Centre {code}", "district": district()} | values))
 
 
 def incident(**values: Any) -> Incident:
@@ -106,8 +104,7 @@ def evidence(number: int) -> None:
     now = timezone.now()
     first = Centre.objects.count()
     people = User.objects.bulk_create(
-        User(username=f"person-{first + n}", role=Role.MANAGER, first_name=f"Person {n}")
-        for n in range(number)
+        User(username=f"person-{first + n}", role=Role.MANAGER, first_name=f"Person {n}") for n in range(number)
     )
     there = district()
     centres = Centre.objects.bulk_create(
@@ -116,9 +113,7 @@ def evidence(number: int) -> None:
     )
     for person, place in zip(people, centres, strict=True):
         person.centres.add(place)
-    vaccines = Vaccine.objects.bulk_create(
-        Vaccine(code=f"V{first + n}", name_en=f"Vaccine {n}") for n in range(number)
-    )
+    vaccines = Vaccine.objects.bulk_create(Vaccine(code=f"V{first + n}", name_en=f"Vaccine {n}") for n in range(number))
     VaccineAlias.objects.bulk_create(
         VaccineAlias(vaccine=vaccine, name=f"Name {first + n}", name_key=f"name {first + n}")
         for n, vaccine in enumerate(vaccines)
@@ -136,9 +131,7 @@ def evidence(number: int) -> None:
         for n in range(number)
     )
     ExtractFault.objects.bulk_create(
-        ExtractFault(
-            extract=extracts[n], file="recipients", line=n + 2, column="nid", text=NID, reason="not_a_nid"
-        )
+        ExtractFault(extract=extracts[n], file="recipients", line=n + 2, column="nid", text=NID, reason="not_a_nid")
         for n in range(number)
     )
     recipients = Recipient.objects.bulk_create(
@@ -167,8 +160,7 @@ def evidence(number: int) -> None:
         for n in range(number)
     )
     rows = SheetRow.objects.bulk_create(
-        SheetRow(list=one, sheet="Sheet1", row_number=2, cells=[NAME, NID, MOBILE], kinds="sss")
-        for one in lists
+        SheetRow(list=one, sheet="Sheet1", row_number=2, cells=[NAME, NID, MOBILE], kinds="sss") for one in lists
     )
     with pghistory.context(user=people[0].pk, reason="checked by phone", url="/cases/"):
         cases = Case.objects.bulk_create(

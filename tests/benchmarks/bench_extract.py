@@ -55,10 +55,7 @@ def recipient_lines(changed: bool) -> Iterator[str]:
         nid = f"777{n:07d}" if n % 3 else f"1985191{n:010d}"
         born = datetime.date(1950, 1, 1) + datetime.timedelta(days=rng.randrange(20_000))
         phone = f"018000{(n + (changed and n % 10 == 0)) % 100000:05d}"
-        yield (
-            f"{n:09d},{nid},,,{names[0]},{names[1]},{born},{'MF'[n % 2]},{phone},"
-            f"B{n % CENTRES:04d},2021-08-15"
-        )
+        yield (f"{n:09d},{nid},,,{names[0]},{names[1]},{born},{'MF'[n % 2]},{phone},B{n % CENTRES:04d},2021-08-15")
 
 
 def dose_lines(changed: bool) -> Iterator[str]:
@@ -88,9 +85,7 @@ def plain_copy(*paths: Path) -> float:
     with connection.cursor() as cursor:
         for number, path in enumerate(paths):
             with path.open("rb") as file:
-                columns = ", ".join(
-                    f"{heading} text" for heading in file.readline().decode().strip().split(",")
-                )
+                columns = ", ".join(f"{heading} text" for heading in file.readline().decode().strip().split(","))
                 cursor.execute(f"CREATE TABLE bench_{number} ({columns})")
                 file.seek(0)
                 with cursor.copy(f"COPY bench_{number} FROM STDIN (FORMAT csv, HEADER)") as copy:
@@ -112,9 +107,7 @@ def test_an_extract_loads_in_seconds(files: dict[str, Path]) -> None:
     )
     floor = plain_copy(files["recipients_False"], files["doses_False"])
     print(f"\n{RECIPIENTS:,} recipients, {DOSES:,} doses; plain COPY {floor:.2f} s")
-    for hour, (told, changed) in enumerate(
-        (("first", False), ("the same", False), ("a tenth changed", True))
-    ):
+    for hour, (told, changed) in enumerate((("first", False), ("the same", False), ("a tenth changed", True))):
         started = time.perf_counter()
         extract = extract_load(
             recipients=files[f"recipients_{changed}"],

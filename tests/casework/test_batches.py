@@ -102,9 +102,7 @@ def test_line_that_cannot_be_true_is_refused_with_a_sentence(world: World) -> No
     elsewhere = world.user(Role.MANAGER, centres=[world.other_centre])
     theirs = world.batch(by=elsewhere)
     with pytest.raises(errors.NotYourCentre):
-        batches.correction_set(
-            batch=theirs, case=missing, field="mobile", new_value="01800000012", by=elsewhere
-        )
+        batches.correction_set(batch=theirs, case=missing, field="mobile", new_value="01800000012", by=elsewhere)
     with pytest.raises(errors.NotYourBatch):
         propose(missing, "mobile", "01800000012", by=elsewhere)
     case_close(case=other, closure="duplicate", reason="twice", by=world.officer)
@@ -120,9 +118,7 @@ def test_case_of_another_incident_has_no_place_in_a_batch(world: World) -> None:
     (case,) = world.missing()
     batch = World().batch()
     with pytest.raises(errors.CaseOfAnotherIncident):
-        batches.correction_set(
-            batch=batch, case=case, field="mobile", new_value="01800000012", by=world.officer
-        )
+        batches.correction_set(batch=batch, case=case, field="mobile", new_value="01800000012", by=world.officer)
     assert batches.corrections_propose_missing(batch=batch, cases=[case.pk], by=world.officer) == 0
 
 
@@ -193,9 +189,7 @@ def test_nobody_approves_what_they_put_together_or_edited(world: World) -> None:
         batches.batch_approve(batch=own, by=world.approver)
     edited = world.batch()
     case, _ = world.differing()
-    batches.correction_set(
-        batch=edited, case=case, field="given_on", new_value=DAY.isoformat(), by=world.approver
-    )
+    batches.correction_set(batch=edited, case=case, field="given_on", new_value=DAY.isoformat(), by=world.approver)
     batches.batch_submit(batch=edited, by=world.officer)
     with pytest.raises(errors.ApproverEditedLine):
         batches.batch_approve(batch=edited, by=world.approver)
@@ -321,9 +315,7 @@ def in_threads(count: int, work: Callable[[], object]) -> list[object]:
 def test_twenty_who_begin_with_one_key_share_one_batch() -> None:
     world = World()
     key = uuid.uuid4()
-    made = in_threads(
-        20, lambda: batches.batch_create(incident=world.incident, by=world.officer, request_key=key).pk
-    )
+    made = in_threads(20, lambda: batches.batch_create(incident=world.incident, by=world.officer, request_key=key).pk)
     assert CorrectionBatch.objects.count() == 1
     assert set(made) == {CorrectionBatch.objects.get().pk}
 

@@ -51,9 +51,7 @@ def submitted(world: World) -> CorrectionBatch:
     return batches.batch_submit(batch=batch, by=world.officer)
 
 
-@pytest.mark.parametrize(
-    ("thing", "moves"), [("list", LIST_MOVES), ("batch", BATCH_MOVES), ("case", CASE_MOVES)]
-)
+@pytest.mark.parametrize(("thing", "moves"), [("list", LIST_MOVES), ("batch", BATCH_MOVES), ("case", CASE_MOVES)])
 def test_database_allows_the_steps_of_the_models_and_no_others(
     db: None, thing: str, moves: set[tuple[str, str]]
 ) -> None:
@@ -75,10 +73,7 @@ def test_things_take_allowed_steps_only(world: World) -> None:
         run("UPDATE recovery_centrelist SET state = 'received', lease = lease + 1 WHERE id = %s", a_list.pk)
     assert run("UPDATE recovery_case SET state = 'withdrawn' WHERE id = %s", case.pk) == 1
     assert run("UPDATE recovery_correctionbatch SET state = 'discarded' WHERE id = %s", batch.pk) == 1
-    assert (
-        run("UPDATE recovery_centrelist SET state = 'linking', lease = lease + 1 WHERE id = %s", a_list.pk)
-        == 1
-    )
+    assert run("UPDATE recovery_centrelist SET state = 'linking', lease = lease + 1 WHERE id = %s", a_list.pk) == 1
 
 
 @pytest.mark.parametrize(
@@ -203,9 +198,7 @@ def test_lines_change_only_in_a_draft(world: World, submitted: CorrectionBatch) 
 def test_nobody_approves_a_batch_with_a_line_of_their_own(world: World, submitted: CorrectionBatch) -> None:
     batches.batch_return(batch=submitted, by=world.approver, comment="wrong phone")
     case = submitted.corrections.all()[0].case
-    batches.correction_set(
-        batch=submitted, case=case, field="mobile", new_value="01800000012", by=world.approver
-    )
+    batches.correction_set(batch=submitted, case=case, field="mobile", new_value="01800000012", by=world.approver)
     batches.batch_submit(batch=submitted, by=world.officer)
     approving = (
         "UPDATE recovery_correctionbatch SET state = 'approved', approved_by_id = %s, approved_at = now(),"

@@ -161,9 +161,7 @@ class World:
             for sheet_row in sheet_rows
         )
         Link.objects.bulk_create(
-            Link(
-                row_id=row.pk, list_id=row.list_id, recipient=person, found_by="nid", corroborated_by=["name"]
-            )
+            Link(row_id=row.pk, list_id=row.list_id, recipient=person, found_by="nid", corroborated_by=["name"])
             for row, person in zip(sheet_rows, people, strict=True)
             if person is not None
         )
@@ -223,9 +221,7 @@ class World:
         return Case.objects.get(recipient=person), dose
 
     def batch(self, *, by: User | None = None, incident: Incident | None = None) -> CorrectionBatch:
-        return batches.batch_create(
-            incident=incident or self.incident, by=by or self.officer, request_key=uuid.uuid4()
-        )
+        return batches.batch_create(incident=incident or self.incident, by=by or self.officer, request_key=uuid.uuid4())
 
     def proposed(self, cases: Sequence[Case]) -> CorrectionBatch:
         """A draft with the whole dose of each case."""

@@ -64,9 +64,9 @@ def test_applied_batch_is_in_the_register_and_in_the_outbox(world: World) -> Non
             "given_on": "2021-10-13",
             "centre_code": "S302601",
             "lot_no": "2021070128",
-            "recorded_at": batch.applied_at.astimezone(
-                datetime.timezone(datetime.timedelta(hours=6))
-            ).isoformat(timespec="seconds"),
+            "recorded_at": batch.applied_at.astimezone(datetime.timezone(datetime.timedelta(hours=6))).isoformat(
+                timespec="seconds"
+            ),
         }
 
 
@@ -209,9 +209,7 @@ def test_person_or_dose_changed_since_the_line_was_written_holds_it(world: World
     renamed, fine = world.missing(2)
     differing, dose = world.differing()
     batch = world.proposed([renamed, fine])
-    batches.correction_set(
-        batch=batch, case=differing, field="given_on", new_value="2021-10-13", by=world.officer
-    )
+    batches.correction_set(batch=batch, case=differing, field="given_on", new_value="2021-10-13", by=world.officer)
     batches.correction_set(batch=batch, case=fine, field="mobile", new_value="01800000012", by=world.officer)
     world.approved(batch)
     recipient_change_many([FieldChange(renamed.recipient_id, "name_en", "Md. Rahim Uddin")])
@@ -258,12 +256,8 @@ def test_case_stays_open_while_only_the_person_or_a_part_was_corrected(world: Wo
     (missing,) = world.missing()
     partly, _ = world.differing()
     batch = world.batch()
-    batches.correction_set(
-        batch=batch, case=missing, field="mobile", new_value="01800000012", by=world.officer
-    )
-    batches.correction_set(
-        batch=batch, case=partly, field="given_on", new_value="2021-10-13", by=world.officer
-    )
+    batches.correction_set(batch=batch, case=missing, field="mobile", new_value="01800000012", by=world.officer)
+    batches.correction_set(batch=batch, case=partly, field="given_on", new_value="2021-10-13", by=world.officer)
     batches.correction_set(batch=batch, case=partly, field="centre", new_value="S302901", by=world.officer)
     world.approved(batch)
     Dose.objects.filter(recipient=partly.recipient).update(given_on="2021-10-20")
@@ -331,9 +325,7 @@ def test_case_of_a_list_sent_again_remembers_that_its_dose_was_applied(world: Wo
 def test_twenty_who_apply_at_once_have_one_effect() -> None:
     world = World()
     batch = world.approved(world.proposed(world.missing(5)))
-    answers = in_threads(
-        20, lambda: batch_apply(batch=CorrectionBatch.objects.get(pk=batch.pk), by=world.officer)
-    )
+    answers = in_threads(20, lambda: batch_apply(batch=CorrectionBatch.objects.get(pk=batch.pk), by=world.officer))
     assert answers == [Applied(applied=5, held=0)] * 20
     assert (Dose.objects.count(), Delivery.objects.count()) == (5, 5)
     assert batch.events.filter(state="applied").count() == 1

@@ -91,9 +91,7 @@ def test_what_changed_since_is_kept_and_named(world: World) -> None:
     applied(world, batch)
     person = cases[2].recipient_id
     recipient_change_many([FieldChange(person, "mobile", "01700000099")])
-    dose_change_many(
-        [FieldChange(Dose.objects.get(recipient_id=cases[0].recipient_id).pk, "given_on", "2021-10-20")]
-    )
+    dose_change_many([FieldChange(Dose.objects.get(recipient_id=cases[0].recipient_id).pk, "given_on", "2021-10-20")])
     preview = revert_preview(batch)
     assert {(line.case_id, line.field, line.fate) for line in preview.kept} == {
         (cases[0].pk, "dose", Fate.CHANGED_SINCE),
@@ -140,9 +138,7 @@ def test_dose_that_a_later_batch_corrected_is_not_taken_back_under_it(world: Wor
     world.follow(a_list)
     differing = Case.objects.get(kind="differs")
     second = world.batch()
-    batches.correction_set(
-        batch=second, case=differing, field="given_on", new_value="2021-10-13", by=world.officer
-    )
+    batches.correction_set(batch=second, case=differing, field="given_on", new_value="2021-10-13", by=world.officer)
     applied(world, second)
     (blocked,) = revert_preview(first).blocked
     assert blocked.later_batch == second.pk

@@ -88,9 +88,7 @@ def test_counts_are_those_of_the_files(data: DemoData) -> None:
     assert len(table(data.centres)) == data.counts.centres == 150
     first = [row for row in table(data.reported) if row["dose_no"] == "1"]
     assert len(first) == data.counts.centre_days
-    assert sum(int(row["doses_reported"]) for row in first) == pytest.approx(
-        data.counts.incident_doses, rel=0.02
-    )
+    assert sum(int(row["doses_reported"]) for row in first) == pytest.approx(data.counts.incident_doses, rel=0.02)
     assert any(row["dose_no"] == "2" and row["date"] == "2021-10-28" for row in table(data.reported))
     assert 0.7 < len(data.lists) / data.counts.centre_days < 0.85
     assert data.counts.listed / len(data.lists) == pytest.approx(55, abs=20)
@@ -191,11 +189,7 @@ def test_the_extract_ends_at_its_time_and_holds_each_dose_once(data: DemoData) -
     assert {row["registration_no"] for row in doses} <= registered
     campaign = [row for row in doses if row["dose_no"] == "2" and row["given_on"] == "2021-10-28"]
     first = {row["registration_no"]: row["given_on"] for row in doses if row["dose_no"] == "1"}
-    assert (
-        len([row for row in campaign if first[row["registration_no"]] == "2021-09-28"])
-        > 0.9 * len(campaign)
-        > 0
-    )
+    assert len([row for row in campaign if first[row["registration_no"]] == "2021-09-28"]) > 0.9 * len(campaign) > 0
 
 
 def test_about_45_of_100_listed_first_doses_are_missing(data: DemoData) -> None:

@@ -22,9 +22,7 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_later_extract_has_most_deliveries_and_has_lost_a_few_doses_again(
-    data: DemoData, tmp_path: Path
-) -> None:
+def test_a_later_extract_has_most_deliveries_and_has_lost_a_few_doses_again(data: DemoData, tmp_path: Path) -> None:
     day = datetime.date(2021, 10, 13)
     delivered = [
         (row["registration_no"], 1, "Sinopharm", day, "S302601", "2021070128")

@@ -60,9 +60,7 @@ def strings(items: Iterable[str], doctype: str = "") -> str:
     return f'{XML}{doctype}<sst xmlns="{_MAIN}">{inner}</sst>'
 
 
-def styles(
-    formats: Mapping[int, str], cells: Iterable[tuple[int, int]], fonts: Iterable[str] = ("Calibri",)
-) -> str:
+def styles(formats: Mapping[int, str], cells: Iterable[tuple[int, int]], fonts: Iterable[str] = ("Calibri",)) -> str:
     """The styles part: number formats by id, then (format, font) of each cell style."""
     listed = "".join(f'<numFmt numFmtId="{number}" formatCode="{code}"/>' for number, code in formats.items())
     shown = "".join(f'<font><name val="{font}"/></font>' for font in fonts)
@@ -85,9 +83,7 @@ def row(at: int, *cells: str) -> str:
     return f'<row r="{at}">{"".join(cells)}</row>'
 
 
-PLAIN = row(1, cell("A1", "name"), cell("B1", "nid")) + row(
-    2, '<c r="A2" t="s"><v>2</v></c>', number("B2", "42")
-)
+PLAIN = row(1, cell("A1", "name"), cell("B1", "nid")) + row(2, '<c r="A2" t="s"><v>2</v></c>', number("B2", "42"))
 
 
 def parts(
@@ -191,8 +187,7 @@ def overlap(path: Path, copies: int) -> Path:
 def short_dimension(path: Path, dimension: str) -> Path:
     """H09: a heading and 999 rows of three columns, whatever the dimension tag says."""
     body = row(1, cell("A1", "name"), cell("B1", "nid"), cell("C1", "phone")) + "".join(
-        row(at, cell(f"A{at}", f"n{at}"), number(f"B{at}", str(at)), number(f"C{at}", "9"))
-        for at in range(2, 1001)
+        row(at, cell(f"A{at}", f"n{at}"), number(f"B{at}", str(at)), number(f"C{at}", "9")) for at in range(2, 1001)
     )
     return save(path, parts([sheet(body, dimension)]))
 

@@ -46,9 +46,7 @@ def sheet_row(number: int, *cells: str, kinds: str = "", fonts: Mapping[int, str
 def sheet(*rows: Sequence[str], first: int = 1) -> list[SheetRow]:
     """Rows with content, numbered as in a spreadsheet; a blank row takes a number and is not given."""
     return [
-        sheet_row(number, *cells)
-        for number, cells in enumerate(rows, first)
-        if any(cell.strip() for cell in cells)
+        sheet_row(number, *cells) for number, cells in enumerate(rows, first) if any(cell.strip() for cell in cells)
     ]
 
 
@@ -82,9 +80,7 @@ def read_list(path: Path, centre: str = "") -> dict[int, RowValues | Skipped]:
         vaccines = {name_key(line["alias"]): line["vaccine_code"] for line in csv.DictReader(aliases)}
     with (path.parent / "centres.csv").open(encoding="utf-8") as known:
         centres = {
-            name_key(line[name]): line["code"]
-            for line in csv.DictReader(known)
-            for name in ("name_en", "name_bn")
+            name_key(line[name]): line["code"] for line in csv.DictReader(known) for name in ("name_en", "name_bn")
         }
     report = inspect(path)
     rows = list(read_rows(path, report))

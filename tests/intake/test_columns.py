@@ -87,9 +87,7 @@ def test_heading_that_names_a_dose_is_a_date_with_that_dose(heading: str, dose_n
     assert recognise(heading).dose_no == dose_no
 
 
-@pytest.mark.parametrize(
-    "heading", ["pk", "is_approved", "__class__", "nаme", "Column1", "x" * 200, "???", "সিনোফার্ম"]
-)
+@pytest.mark.parametrize("heading", ["pk", "is_approved", "__class__", "nаme", "Column1", "x" * 200, "???", "সিনোফার্ম"])
 def test_headings_that_say_nothing_are_unknown(heading: str) -> None:
     assert recognise(heading).field is None
 
@@ -210,9 +208,7 @@ def test_proposals_are_the_same_every_time_and_survive_being_stored(samples: Pat
 def test_every_field_has_a_label_and_every_reason_a_word(samples: Path) -> None:
     assert set(FIELD_LABELS) == set(FIELDS)
     seen = {"chosen", "empty_column", "looks_like_sexes", "looks_like_places"}
-    wild = sheet_row(
-        1, "Name", "Mobile", "mobile no", "Reg phone", "xyz", "", "Father name", "†gvevBj", "Sign"
-    )
+    wild = sheet_row(1, "Name", "Mobile", "mobile no", "Reg phone", "xyz", "", "Father name", "†gvevBj", "Sign")
     header = find_header([wild, *sheet(("a", "", "", "", "z"), first=2)])
     assert header is not None
     seen |= {proposal.reason for proposal in propose(header)}

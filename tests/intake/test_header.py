@@ -21,9 +21,7 @@ TITLE = ("উপজেলা স্বাস্থ্য কমপ্লেক�
 
 
 def test_header_under_a_letterhead_and_blank_rows_is_found_at_its_own_row() -> None:
-    rows = sheet(
-        LETTERHEAD, TITLE, ("",), ("SL", "Name", "NID No", "Mobile"), ("1", "Karim", "2555801347", "")
-    )
+    rows = sheet(LETTERHEAD, TITLE, ("",), ("SL", "Name", "NID No", "Mobile"), ("1", "Karim", "2555801347", ""))
     header = find_header(rows)
     assert header is not None
     assert (header.row_numbers, header.headings) == ((4,), ("SL", "Name", "NID No", "Mobile"))
@@ -130,13 +128,9 @@ def test_row_that_counts_its_columns_is_told_from_a_person(cells: tuple[str, ...
 
 
 def test_rows_of_data_are_no_headings_whatever_words_they_hold() -> None:
-    assert not is_heading_row(
-        sheet_row(9, "1", "Karim", "2555801347", "Sinopharm", "1st dose", "UHC Debidwar")
-    )
+    assert not is_heading_row(sheet_row(9, "1", "Karim", "2555801347", "Sinopharm", "1st dose", "UHC Debidwar"))
     assert not is_heading_row(sheet_row(2, *TITLE))
-    assert is_heading_row(
-        sheet_row(32, "ক্রমিক নং", "নাম", "পরিচয়পত্র নং", "জন্ম তারিখ", "মোবাইল", "টিকা", "১ম ডোজ", "কেন্দ্র")
-    )
+    assert is_heading_row(sheet_row(32, "ক্রমিক নং", "নাম", "পরিচয়পত্র নং", "জন্ম তারিখ", "মোবাইল", "টিকা", "১ম ডোজ", "কেন্দ্র"))
 
 
 def test_letterhead_gives_day_dose_and_place_with_the_row_it_stands_in() -> None:
@@ -167,7 +161,5 @@ def test_letterhead_gives_day_dose_and_place_with_the_row_it_stands_in() -> None
         ("কেন্দ্রের নামঃ ৩ নং ইউনিয়ন পরিষদ", {"centre_text": "৩ নং ইউনিয়ন পরিষদ"}),
     ],
 )
-def test_letterhead_that_says_two_things_or_another_day_says_nothing(
-    line: str, expected: dict[str, object]
-) -> None:
+def test_letterhead_that_says_two_things_or_another_day_says_nothing(line: str, expected: dict[str, object]) -> None:
     assert {name: found.value for name, found in title_defaults(sheet((line,)), DAYS).items()} == expected

@@ -28,9 +28,7 @@ def due(incident: Incident) -> list[tuple[str, datetime.date]]:
     return list(incident.centre_days.order_by("centre__code", "day").values_list("centre__code", "day"))
 
 
-def centre_list(
-    incident: Incident, code: str | None, day: datetime.date | None, state: str = "received"
-) -> CentreList:
+def centre_list(incident: Incident, code: str | None, day: datetime.date | None, state: str = "received") -> CentreList:
     user, _created = User.objects.get_or_create(username="clerk")
     name = f"list-{CentreList.objects.count()}"
     made = CentreList.objects.create(

@@ -84,9 +84,7 @@ def test_rows_of_a_real_list_are_counted_as_a_person_counts_them(
 ) -> None:
     report = inspect(samples / file)
     assert (report.kind, report.encoding, report.delimiter) == (kind, encoding, delimiter)
-    assert [(sheet.rows, sheet.max_row, sheet.max_col) for sheet in report.sheets] == [
-        (rows, max_row, max_col)
-    ]
+    assert [(sheet.rows, sheet.max_row, sheet.max_col) for sheet in report.sheets] == [(rows, max_row, max_col)]
 
 
 def test_report_survives_being_stored(samples: Path) -> None:
@@ -110,9 +108,7 @@ def test_every_sheet_is_named_and_hidden_ones_are_warned_of(tmp_path: Path) -> N
         ("28 Oct", 1, 1, 3, 3, True),
         ("blank", 0, 0, 0, 0, True),
     ]
-    assert [(warning.code, warning.params) for warning in report.warnings] == [
-        ("hidden_sheets", {"sheets": "28 Oct"})
-    ]
+    assert [(warning.code, warning.params) for warning in report.warnings] == [("hidden_sheets", {"sheets": "28 Oct"})]
 
 
 def test_blank_cells_are_no_content_whatever_they_are_made_of(book: Callable[..., Path]) -> None:
@@ -194,12 +190,8 @@ def test_too_many_parts_are_refused_before_the_directory_is_read(book: Callable[
     assert (refused.code, refused.params["members"]) == ("E-ZIP-MEMBERS", 3_007)
 
 
-@pytest.mark.parametrize(
-    "name", ["../../../../PWNED", "/etc/x", "C:\\x", "xl/../../x", "a\nb", "XL/WORKBOOK.XML"]
-)
-def test_names_that_lead_out_and_twins_are_refused(
-    book: Callable[..., Path], tmp_path: Path, name: str
-) -> None:
+@pytest.mark.parametrize("name", ["../../../../PWNED", "/etc/x", "C:\\x", "xl/../../x", "a\nb", "XL/WORKBOOK.XML"])
+def test_names_that_lead_out_and_twins_are_refused(book: Callable[..., Path], tmp_path: Path, name: str) -> None:
     before = sorted(tmp_path.parent.rglob("*"))
     assert code(book(extra=((name, b"x"),))) == "E-ZIP-NAME"
     assert [found for found in tmp_path.parent.rglob("*") if found not in before] == [tmp_path / "list.xlsx"]
@@ -234,10 +226,7 @@ def test_external_entities_are_refused_in_every_part(tmp_path: Path, part: str) 
 
 
 def test_declaration_in_a_part_that_nobody_reads_is_refused_too(book: Callable[..., Path]) -> None:
-    assert (
-        code(book(extra=(("docProps/app.xml", b"\n" * 600 + b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"),)))
-        == "E-XML-DTD"
-    )
+    assert code(book(extra=(("docProps/app.xml", b"\n" * 600 + b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"),))) == "E-XML-DTD"
 
 
 def test_declaration_across_two_pieces_of_a_part_is_found(book: Callable[..., Path]) -> None:
@@ -257,9 +246,7 @@ def test_markup_that_never_ends_is_refused_early(tmp_path: Path, filler: bytes) 
 
 def test_links_to_other_workbooks_are_named_and_not_followed(book: Callable[..., Path]) -> None:
     report = inspect(book(extra=(("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),)))
-    assert [(warning.code, warning.params) for warning in report.warnings] == [
-        ("external_links", {"count": 1})
-    ]
+    assert [(warning.code, warning.params) for warning in report.warnings] == [("external_links", {"count": 1})]
 
 
 # --- sheets (H09 to H13)
@@ -293,9 +280,7 @@ def test_cell_far_away_is_refused_and_named(tmp_path: Path, at: int, reference: 
     ],
     ids=["rows backwards", "row twice", "columns backwards", "another row's cell", "odd number", "odd index"],
 )
-def test_sheet_that_two_readers_could_read_differently_is_damaged(
-    book: Callable[..., Path], body: str
-) -> None:
+def test_sheet_that_two_readers_could_read_differently_is_damaged(book: Callable[..., Path], body: str) -> None:
     assert code(book(hostile.sheet(body))) == "E-XLSX-DAMAGED"
 
 
@@ -389,12 +374,8 @@ def test_other_files_are_told_by_content_and_named(
     assert (refused.code, refused.params.get("what") or refused.params.get("kind")) == expected
 
 
-@pytest.mark.parametrize(
-    ("file", "kind"), [("list3_hathazari_13oct.xls", "xls"), ("list6_sylhet_13oct.ods", "ods")]
-)
-def test_spreadsheets_of_other_kinds_are_recognised_under_any_name(
-    samples: Path, file: str, kind: str
-) -> None:
+@pytest.mark.parametrize(("file", "kind"), [("list3_hathazari_13oct.xls", "xls"), ("list6_sylhet_13oct.ods", "ods")])
+def test_spreadsheets_of_other_kinds_are_recognised_under_any_name(samples: Path, file: str, kind: str) -> None:
     refused = refusal(samples / file, name="list.xlsx" if kind == "ods" else "list.csv")
     assert (refused.code, refused.params) == ("E-FORMAT-LATER", {"kind": kind})
 
@@ -404,19 +385,13 @@ def test_binary_workbook_word_document_and_plain_archive_are_told_apart(
 ) -> None:
     binary = hostile.content_types("application/vnd.ms-excel.sheet.binary.macroEnabled.main")
     assert code(book(types=binary)) == "E-FORMAT-LATER"
-    word = hostile.content_types(
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    )
+    word = hostile.content_types("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml")
     assert refusal(book(types=word)).params == {"what": "word"}
-    assert refusal(hostile.save(tmp_path / "z.xlsx", {"list.xlsx": b"PK\x03\x04"})).params == {
-        "what": "archive"
-    }
+    assert refusal(hostile.save(tmp_path / "z.xlsx", {"list.xlsx": b"PK\x03\x04"})).params == {"what": "archive"}
 
 
 def test_macros_are_ignored_in_an_xlsm_and_refused_in_an_xlsx(book: Callable[..., Path]) -> None:
-    path = book(
-        types=hostile.content_types(hostile.MACRO_WORKBOOK), extra=(("xl/vbaProject.bin", b"\x00macro"),)
-    )
+    path = book(types=hostile.content_types(hostile.MACRO_WORKBOOK), extra=(("xl/vbaProject.bin", b"\x00macro"),))
     report = inspect(path, name="list.xlsm")
     assert (report.kind, [warning.code for warning in report.warnings]) == ("xlsm", ["macros_ignored"])
     assert code(path, name="List.XLSX") == "E-MACRO"

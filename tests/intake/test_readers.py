@@ -176,10 +176,7 @@ def test_rows_and_cells_without_numbers_of_their_own_are_counted_on(
 
 def test_fonts_of_cells_and_of_pieces_inside_a_text_are_told(read: Callable[..., list[SheetRow]]) -> None:
     look = hostile.styles({}, [(0, 0), (0, 1)], ["Calibri", "SutonnyMJ"])
-    rich = (
-        '<si><r><rPr><rFont val="SutonnyMJ"/></rPr><t>†gvt </t></r><r><t>(Md.)</t></r></si>'
-        "<si><t>Karim</t></si>"
-    )
+    rich = '<si><r><rPr><rFont val="SutonnyMJ"/></rPr><t>†gvt </t></r><r><t>(Md.)</t></r></si><si><t>Karim</t></si>'
     shared = hostile.strings([]).replace("</sst>", rich + "</sst>")
     body = hostile.row(
         1,
@@ -295,9 +292,7 @@ _BODY = st.recursive(
     st.lists(st.tuples(st.sampled_from(["<row>", '<row s="1">']), _BODY), max_size=12),
     st.sampled_from(["", "A1:A1", "A1:Z9"]),
 )
-def test_reader_and_preflight_agree_on_every_sheet(
-    tmp_path: Path, rows: list[tuple[str, str]], dimension: str
-) -> None:
+def test_reader_and_preflight_agree_on_every_sheet(tmp_path: Path, rows: list[tuple[str, str]], dimension: str) -> None:
     body = "".join(f"{opening}{inner}</row>" for opening, inner in rows)
     shared = hostile.strings(["Ali", " "])
     path = hostile.save(
@@ -317,9 +312,7 @@ def test_reader_and_preflight_agree_on_every_sheet(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=6))
-def test_damage_anywhere_in_a_sheet_is_a_verdict_and_not_a_crash(
-    tmp_path: Path, at: int, junk: bytes
-) -> None:
+def test_damage_anywhere_in_a_sheet_is_a_verdict_and_not_a_crash(tmp_path: Path, at: int, junk: bytes) -> None:
     body = hostile.sheet(hostile.PLAIN).encode()
     at %= len(body)
     path = hostile.save(tmp_path / "any.xlsx", hostile.parts([body[:at] + junk + body[at + len(junk) :]]))
@@ -341,9 +334,7 @@ def test_reader_and_preflight_agree_on_every_text_file(tmp_path: Path, content: 
         report = inspect(path)
     except FileRefused:
         return
-    ((*rows,),) = [
-        sheet.rows for sheet in delimited.read_sheets(path, report.encoding, report.delimiter, Limits())
-    ]
+    ((*rows,),) = [sheet.rows for sheet in delimited.read_sheets(path, report.encoding, report.delimiter, Limits())]
     assert (len(rows), rows[-1].number) == (report.rows, report.sheets[0].max_row)
 
 

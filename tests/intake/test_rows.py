@@ -387,16 +387,8 @@ def test_two_dose_numbers_that_differ_are_asked_about() -> None:
 def test_of_columns_for_several_doses_the_asked_for_one_is_read() -> None:
     mapping = [
         *columns("serial", "name", "identity"),
-        *[
-            column
-            for column in columns(None, None, None, "given_on", dose_of={"given_on": 2})
-            if column.field
-        ],
-        *[
-            column
-            for column in columns(None, None, None, None, "given_on", dose_of={"given_on": 1})
-            if column.field
-        ],
+        *[column for column in columns(None, None, None, "given_on", dose_of={"given_on": 2}) if column.field],
+        *[column for column in columns(None, None, None, None, "given_on", dose_of={"given_on": 1}) if column.field],
     ]
     both = values("1", "Karim", "2555801347", "10/11/2021", "13/10/2021", using=reader(mapping))
     assert (both.given_on, both.dose_no) == (DAYS[0], 1)
@@ -470,9 +462,7 @@ def test_age_stands_for_two_years_and_a_year_never_for_a_day() -> None:
     row = values(*KARIM[:3], "৩৫", *KARIM[4:7], "1", using=reader(mapping))
     assert (row.born_on, row.birth_year_from, row.birth_year_to) == (None, 1985, 1986)
     assert (one("born_on", "1965").born_on, one("born_on", "1965").birth_year_from) == (None, 1965)
-    assert reasons(values(*KARIM[:3], "old", *KARIM[4:7], "1", using=reader(mapping))) == {
-        "age_unreadable": True
-    }
+    assert reasons(values(*KARIM[:3], "old", *KARIM[4:7], "1", using=reader(mapping))) == {"age_unreadable": True}
     both = columns("serial", "name", "age", "born_on", "mobile", "vaccine", "given_on", "dose_no")
     assert reasons(values("1", "Karim", "60", "05/01/1980", *KARIM[4:7], "1", using=reader(both))) == {
         "age_differs": False
@@ -511,12 +501,8 @@ def test_seventeen_digits_are_a_birth_registration_by_column_or_age() -> None:
 
 
 def test_two_columns_of_one_kind_keep_the_first_and_say_so() -> None:
-    mapping = columns(
-        "serial", "name", "nid", "born_on", "identity", "registration_no", "given_on", "dose_no"
-    )
-    row = values(
-        "1", "Karim", "2555801347", "", "2777409183", "surokkha 12", "13/10/2021", "1", using=reader(mapping)
-    )
+    mapping = columns("serial", "name", "nid", "born_on", "identity", "registration_no", "given_on", "dose_no")
+    row = values("1", "Karim", "2555801347", "", "2777409183", "surokkha 12", "13/10/2021", "1", using=reader(mapping))
     assert (row.nid_key, row.registration_no) == ("2555801347", "SUROKKHA12")
     assert reasons(row) == {"second_identifier": False, "vaccine_missing": False}
 
@@ -563,9 +549,7 @@ def test_phones_are_kept_or_named(text: str, keys: tuple[str, str], wrong: dict[
         ("#N/A", "e", "error_value"),
     ],
 )
-def test_name_that_cannot_be_read_is_an_error_and_the_number_carries_the_row(
-    text: str, kind: str, reason: str
-) -> None:
+def test_name_that_cannot_be_read_is_an_error_and_the_number_carries_the_row(text: str, kind: str, reason: str) -> None:
     row = one("name", text, kind=kind)
     assert (row.name, row.name_key, row.is_legible) == ("", "", True)
     assert reasons(row) == {reason: True}
@@ -596,13 +580,9 @@ def test_name_needs_a_birth_date_or_a_phone_beside_it(who: tuple[str, str, str],
 
 def test_sex_and_lot_are_read_beside_the_rest() -> None:
     mapping = columns("serial", "name", "identity", "sex", "lot_no", "vaccine", "given_on", "dose_no")
-    row = values(
-        "1", "রহিমা", "2777409183", "মহিলা", "AB-12", "Sinopharm", "13/10/2021", "1", using=reader(mapping)
-    )
+    row = values("1", "রহিমা", "2777409183", "মহিলা", "AB-12", "Sinopharm", "13/10/2021", "1", using=reader(mapping))
     assert (row.sex, row.lot_no, reasons(row)) == ("F", "AB-12", {})
-    odd = values(
-        "1", "রহিমা", "2777409183", "?", "x" * 50, "Sinopharm", "13/10/2021", "1", using=reader(mapping)
-    )
+    odd = values("1", "রহিমা", "2777409183", "?", "x" * 50, "Sinopharm", "13/10/2021", "1", using=reader(mapping))
     assert reasons(odd) == {"sex_unreadable": False, "too_long": False}
 
 
@@ -671,9 +651,7 @@ def test_ditto_marks_repeat_the_cell_above_where_that_is_harmless(mark: str) -> 
     row = values("2", "Rahima", "2777409183", "12/03/1976", mark, mark, mark, mark, using=used, number=7)
     assert (row.mobile_key, row.vaccine_code, row.given_on) == ("01700000006", "SINOPHARM", DAYS[1])
     assert row.centre_code == "S302601"
-    assert [row.sources[name] for name in ("mobile_key", "vaccine_code", "given_on", "centre_code")] == [
-        "ditto"
-    ] * 4
+    assert [row.sources[name] for name in ("mobile_key", "vaccine_code", "given_on", "centre_code")] == ["ditto"] * 4
     again = values("3", "Rahim", "2888340175", "12/03/1976", "", mark, mark, "", using=used, number=8)
     assert (again.vaccine_code, again.given_on) == ("SINOPHARM", DAYS[1])
 
@@ -744,9 +722,7 @@ def test_header_again_with_other_columns_stops_the_rows_below_it() -> None:
     assert used.read(sheet_row(30, "SL", "Name", "Mobile", "NID No", "DOB")) == Skipped("header_repeated")
     row = values("1", "Karim", "01700000006", "2555801347", "05/01/1980", "", "", "", using=used, number=31)
     assert (row.is_legible, reasons(row)["other_columns"]) == (False, True)
-    assert used.read(sheet_row(50, "ক্রমিক", "নাম", "এনআইডি", "জন্ম তারিখ", "মোবাইল")) == Skipped(
-        "header_repeated"
-    )
+    assert used.read(sheet_row(50, "ক্রমিক", "নাম", "এনআইডি", "জন্ম তারিখ", "মোবাইল")) == Skipped("header_repeated")
     assert values(*KARIM, using=used, number=51).is_legible
 
 
@@ -761,9 +737,7 @@ def test_line_across_the_table_that_names_another_day_silences_the_letterhead() 
 
 
 def test_rows_above_and_in_the_header_are_skipped_as_what_they_are() -> None:
-    rows = sheet(
-        ("সরকার",), ("SL", "Name", "NID No", "Mobile"), ("1", "2", "3", "4"), ("1", "Karim", "2555801347", "")
-    )
+    rows = sheet(("সরকার",), ("SL", "Name", "NID No", "Mobile"), ("1", "2", "3", "4"), ("1", "Karim", "2555801347", ""))
     header = find_header(rows)
     used = reader(columns("serial", "name", "nid", "mobile"), header=header)
     assert [used.read(row) for row in rows[:3]] == [
@@ -799,9 +773,7 @@ def test_every_reason_has_a_title_and_a_sentence_that_can_be_filled() -> None:
     assert len(named) > 40
     assert named <= set(ROW_FAULTS)
     for code, sentence in faults.REASONS.items():
-        shown = faults.fault_sentence(
-            Fault(1, "NID", "nid", "<b>19l0</b>", code, True, "1910", {"digits": 4})
-        )
+        shown = faults.fault_sentence(Fault(1, "NID", "nid", "<b>19l0</b>", code, True, "1910", {"digits": 4}))
         assert "%" not in shown
         assert shown.endswith(".")
         if "%(text)s" in str(sentence):
@@ -820,9 +792,7 @@ def test_sentence_of_a_fault_says_the_text_and_what_to_type() -> None:
 @pytest.mark.usefixtures("_in_english")
 def test_refusals_are_sentences_for_every_code() -> None:
     for code in faults.REFUSALS:
-        shown = faults.refusal_sentence(
-            code, {"what": "pdf", "kind": "xls", "looks_like": "bijoy", "line": 3}
-        )
+        shown = faults.refusal_sentence(code, {"what": "pdf", "kind": "xls", "looks_like": "bijoy", "line": 3})
         assert "%" not in shown
         assert shown[0].isupper()
         assert shown.endswith(".")
@@ -851,9 +821,7 @@ _TEXT = st.one_of(
             "01700000006",
         ]
     ),
-    st.from_regex(
-        r"[0-9]{1,18}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}|[0-9]\.[0-9]{2,5}E\+[0-9]{1,2}", fullmatch=True
-    ),
+    st.from_regex(r"[0-9]{1,18}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}|[0-9]\.[0-9]{2,5}E\+[0-9]{1,2}", fullmatch=True),
 )
 
 

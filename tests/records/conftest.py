@@ -70,8 +70,7 @@ def extract(reference: None, tmp_path: Path) -> Callable[..., Extract]:
     ) -> Extract:
         nonlocal loaded
         people = [
-            {**RECIPIENT, **({"registration_no": line} if isinstance(line, str) else line)}
-            for line in recipients
+            {**RECIPIENT, **({"registration_no": line} if isinstance(line, str) else line)} for line in recipients
         ]
         given = [{**DOSE, **({"registration_no": line} if isinstance(line, str) else line)} for line in doses]
         when = as_of or FIRST_DAY + datetime.timedelta(days=loaded)

@@ -214,10 +214,7 @@ Monir | Moniruzzaman
 
 
 def pairs(table: str) -> list[tuple[str, str]]:
-    return [
-        (left.strip(), right.strip())
-        for left, right in (row.split("|") for row in table.strip().splitlines())
-    ]
+    return [(left.strip(), right.strip()) for left, right in (row.split("|") for row in table.strip().splitlines())]
 
 
 @pytest.mark.parametrize(("one", "other"), pairs(SAME_SOUND))
@@ -272,9 +269,7 @@ def test_names_on_the_sample_lists_sound_like_the_register_s() -> None:
     register = {row["registration_no"]: row for row in recipients()}
     cells = {(name, number): row for name, number, row in list_rows()}
     with (SAMPLES / "lists.expected.csv").open(encoding="utf-8-sig", newline="") as file:
-        truth = [
-            row for row in csv.DictReader(file) if row["registration_no"] and row["outcome"] != "unreadable"
-        ]
+        truth = [row for row in csv.DictReader(file) if row["registration_no"] and row["outcome"] != "unreadable"]
     compared = different = 0
     for row in truth:
         found = cells.get((row["file"], int(row["row"])))

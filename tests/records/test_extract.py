@@ -336,9 +336,7 @@ def test_a_file_that_cannot_be_trusted_is_refused_in_one_sentence(
     assert not Recipient.objects.exists()
 
 
-def test_a_file_that_is_not_there_is_refused_in_one_sentence(
-    reference: None, samples: Path, tmp_path: Path
-) -> None:
+def test_a_file_that_is_not_there_is_refused_in_one_sentence(reference: None, samples: Path, tmp_path: Path) -> None:
     with pytest.raises(errors.FileCannotBeRead, match=r"nowhere\.csv cannot be read: No such file"):
         extract_load(
             recipients=tmp_path / "nowhere.csv",
@@ -395,9 +393,7 @@ def test_faults_of_recipients_name_line_column_text_and_reason_and_good_lines_go
     assert person("P5").name_en == ""
 
 
-def test_faults_of_doses_name_line_column_text_and_reason_and_good_lines_go_on(
-    extract: Load, faults: Faults
-) -> None:
+def test_faults_of_doses_name_line_column_text_and_reason_and_good_lines_go_on(extract: Load, faults: Faults) -> None:
     loaded = extract(
         ["P1", "P2", "P3"],
         [
@@ -434,13 +430,9 @@ def test_a_line_with_too_many_or_too_few_cells_is_not_taken(
     reference: None, samples: Path, tmp_path: Path, faults: Faults
 ) -> None:
     path = tmp_path / "recipients.csv"
-    path.write_text(
-        f"{HEADING}\nP1,,,,Karim, Md.,,1980-01-05,M,,S201901,2021-08-15\n\nP2,short\n", encoding="utf-8"
-    )
+    path.write_text(f"{HEADING}\nP1,,,,Karim, Md.,,1980-01-05,M,,S201901,2021-08-15\n\nP2,short\n", encoding="utf-8")
     doses = tmp_path / "doses.csv"
-    doses.write_text(
-        (samples / "doses.csv").read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8"
-    )
+    doses.write_text((samples / "doses.csv").read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     when = datetime.datetime(2021, 12, 6, tzinfo=DHAKA)
     loaded = extract_load(recipients=path, doses=doses, as_of=when, by=None)
     assert [(line, reason) for _file, line, _column, _text, reason in faults(loaded)] == [
@@ -493,9 +485,7 @@ def test_an_extract_with_a_bom_loads_the_same(extract: Load) -> None:
 
 
 def test_line_numbers_are_the_files_own_after_a_cell_of_two_lines(extract: Load, faults: Faults) -> None:
-    loaded = extract(
-        [{"registration_no": "P1", "name_en": "Abdul\nKarim"}, {"registration_no": "P2", "sex": "?"}]
-    )
+    loaded = extract([{"registration_no": "P1", "name_en": "Abdul\nKarim"}, {"registration_no": "P2", "sex": "?"}])
     assert [(line, column) for _file, line, column, _text, _reason in faults(loaded)] == [(4, "sex")]
     assert person("P1").name_key_en == "abdul karim"
 

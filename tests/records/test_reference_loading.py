@@ -160,9 +160,7 @@ def test_bad_lines_of_centres_are_named_and_good_ones_are_taken(reference: None,
         (8, "name_en", "x" * 201),
         (9, "code", "N6 N7"),
     ]
-    assert (
-        str(result.faults[3].sentence) == "The same stands on line 5, which was taken; remove one of the two."
-    )
+    assert str(result.faults[3].sentence) == "The same stands on line 5, which was taken; remove one of the two."
     assert (result.created, Centre.objects.get(code="N3").name_en) == (1, "Good Centre")
 
 

@@ -41,9 +41,7 @@ def centre(code: str = "S201901") -> Centre:
     return Centre.objects.get(code=code)
 
 
-def entry(
-    recipient: Recipient, dose_no: int = 1, given_on: datetime.date = DAY, lot_no: str = "L1"
-) -> DoseEntry:
+def entry(recipient: Recipient, dose_no: int = 1, given_on: datetime.date = DAY, lot_no: str = "L1") -> DoseEntry:
     return DoseEntry(recipient.pk, dose_no, "SINOPHARM", given_on, centre().pk, lot_no)
 
 
@@ -79,9 +77,7 @@ def test_an_added_dose_leaves_one_line_of_history_with_its_context(people: list[
 
 
 def test_a_dose_without_vaccine_or_centre_is_added(people: list[Recipient]) -> None:
-    (pk,) = dose_add_many(
-        [DoseEntry(people[0].pk, 1, None, DAY, None)], source=Source.CORRECTION, source_ref="batch 1"
-    )
+    (pk,) = dose_add_many([DoseEntry(people[0].pk, 1, None, DAY, None)], source=Source.CORRECTION, source_ref="batch 1")
     dose = Dose.objects.get(pk=pk)
     assert (dose.vaccine, dose.centre, dose.lot_no) == (None, None, "")
 
@@ -172,9 +168,7 @@ def test_a_change_to_what_is_there_writes_nothing(people: list[Recipient]) -> No
 
 def test_a_change_and_its_inverse_leave_the_dose_as_it_was(people: list[Recipient]) -> None:
     (dose,) = added(entry(people[0]))
-    changed = dose_change_many(
-        [FieldChange(dose.pk, "given_on", "2021-10-28"), FieldChange(dose.pk, "lot_no", None)]
-    )
+    changed = dose_change_many([FieldChange(dose.pk, "given_on", "2021-10-28"), FieldChange(dose.pk, "lot_no", None)])
     dose_change_many([FieldChange(change.record_id, change.field, change.old) for change in changed])
     again = Dose.objects.get()
     assert (again.given_on, again.lot_no) == (DAY, "L1")
@@ -225,9 +219,7 @@ def test_a_recipients_keys_follow_its_values(people: list[Recipient]) -> None:
     assert [change.field for change in changed] == [
         "name_en", "name_bn", "nid", "mobile", "date_of_birth", "birth_registration_no", "passport_no",
     ]  # fmt: skip
-    assert changed[4] == ChangedField(
-        pk, "date_of_birth", datetime.date(1980, 1, 5), datetime.date(1976, 3, 12)
-    )
+    assert changed[4] == ChangedField(pk, "date_of_birth", datetime.date(1980, 1, 5), datetime.date(1976, 3, 12))
     person = Recipient.objects.get(pk=pk)
     assert (person.name_key_en, person.sound_en) == ("rahima khatun", person.sound_bn)
     assert (person.nid_key, person.nid_year, person.mobile_key) == ("1910000000017", 1985, "01700000007")
@@ -277,6 +269,4 @@ def test_each_call_is_one_statement_however_many_it_changes(people: list[Recipie
 
 def test_calls_without_anything_to_do_do_nothing(reference: None) -> None:
     assert dose_add_many([], source=Source.CORRECTION, source_ref="batch 1") == []
-    assert (
-        dose_change_many([]) == dose_retract_many([], source_ref="batch 1") == recipient_change_many([]) == []
-    )
+    assert dose_change_many([]) == dose_retract_many([], source_ref="batch 1") == recipient_change_many([]) == []

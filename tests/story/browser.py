@@ -57,8 +57,8 @@ class _Forms(HTMLParser):
             self._open = Form(values.get("action") or "", {})
             self.forms.append(self._open)
         elif tag == "input" and self._open is not None and values.get("type") in {"hidden", None, "text"}:
-            if values.get("name"):
-                self._open.fields[str(values["name"])] = values.get("value") or ""
+            self._open.fields[values.get("name") or ""] = values.get("value") or ""
+            self._open.fields.pop("", None)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

@@ -82,18 +82,14 @@ def test_missing_people_come_back_and_a_revert_takes_them_away_again(
         "load_reference", centres=samples / "centres.csv", reported=samples / "reported.csv", incident="october-2021"
     )
     before_work = datetime.datetime.fromisoformat("2021-12-06T18:00:00+06:00")
-    call_command(
-        "load_extract", recipients=samples / "recipients.csv", doses=samples / "doses.csv", as_of=before_work
-    )
+    call_command("load_extract", recipients=samples / "recipients.csv", doses=samples / "doses.csv", as_of=before_work)
     people_make()
     start = figures(capsys)
 
     # The centre's manager sends the list; a worker reads, links and judges it.
     manager = signed_in(site, "dohar")
     manager.start("/lists/send/")
-    page = manager.send_file(
-        "/lists/send/", "dohar 13 oct.xlsx", (samples / "list1_dohar_13oct.xlsx").read_bytes()
-    )
+    page = manager.send_file("/lists/send/", "dohar 13 oct.xlsx", (samples / "list1_dohar_13oct.xlsx").read_bytes())
     list_id = int(page.url.rstrip("/").rsplit("/", 1)[-1])
     wait_for(lambda: is_settled(list_id))
     assert outcome_counts(list_id)["dose_missing"] == 17
@@ -118,7 +114,9 @@ def test_missing_people_come_back_and_a_revert_takes_them_away_again(
     assert batch.state == "submitted"
 
     # Its author may not approve it, not even by sending the form of somebody who may.
-    token = next(form.fields["csrfmiddlewaretoken"] for form in clerk.page.forms() if "csrfmiddlewaretoken" in form.fields)
+    token = next(
+        form.fields["csrfmiddlewaretoken"] for form in clerk.page.forms() if "csrfmiddlewaretoken" in form.fields
+    )
     refused = post(clerk, f"/batches/{batch.pk}/approve/", csrfmiddlewaretoken=token, confirm="17")
     batch.refresh_from_db()
     assert batch.state == "submitted"

@@ -59,9 +59,7 @@ def settled_list(db: None) -> Dohar:
     inside = world.incident()
     centre = Centre.objects.get(code="S302601")
     officer = world.account(Role.OFFICER, "officer")
-    received = world.list_received(
-        world.SAMPLES / "list1_dohar_13oct.xlsx", by=officer, centre=centre, incident=inside
-    )
+    received = world.list_received(world.SAMPLES / "list1_dohar_13oct.xlsx", by=officer, centre=centre, incident=inside)
     return Dohar(
         inside,
         centre,

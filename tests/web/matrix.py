@@ -95,9 +95,7 @@ def reason(prefix: str, **more: Any) -> Callable[[world.Mirror], dict[str, Any]]
 
 RECOVERY: dict[str, Address] = {
     "home": Address(cells(200, 200, 200, 200, 302, 302, 200)),
-    "incident_switch": Address(
-        NO_SUCH_METHOD, cells(302), body=lambda mirror: {"incident": mirror.incident.slug}
-    ),
+    "incident_switch": Address(NO_SUCH_METHOD, cells(302), body=lambda mirror: {"incident": mirror.incident.slug}),
     "search": Address(READ),
     "extract_index": Address(cells(200, 200, 200, 200, 403, 200, 200)),
     "list_index": Address(READ),
@@ -121,9 +119,7 @@ RECOVERY: dict[str, Address] = {
         NO_SUCH_METHOD, WORK, body=lambda mirror: {"case": case(mirror), "request_key": str(uuid4())}
     ),
     "case_detail": Address(READ_ONE, of=case),
-    "case_show": Address(
-        NO_SUCH_METHOD, cells(302, 404, 302, 302, 403, 403, 302), of=case, body=reason("show")
-    ),
+    "case_show": Address(NO_SUCH_METHOD, cells(302, 404, 302, 302, 403, 403, 302), of=case, body=reason("show")),
     "case_correct": Address(
         NO_SUCH_METHOD,
         WORK_ONE,

@@ -110,9 +110,7 @@ def test_everybody_who_is_signed_in_sees_figures(
     assert client.get(address).status_code == status
 
 
-@pytest.mark.parametrize(
-    "address", ["/progress/", "/progress/30/", "/progress/centre/C1/", "/progress/meaning/"]
-)
+@pytest.mark.parametrize("address", ["/progress/", "/progress/30/", "/progress/centre/C1/", "/progress/meaning/"])
 def test_strangers_are_sent_to_sign_in(world: Written, client: Client, address: str) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/account/login/")
@@ -127,9 +125,7 @@ def test_manager_sees_another_centre_nowhere(world: Written, sign_in: SignIn) ->
     assert "The last line is the whole district." in words(district)
 
 
-def test_headline_says_three_figures_a_range_its_denominator_and_when(
-    world: Written, sign_in: SignIn
-) -> None:
+def test_headline_says_three_figures_a_range_its_denominator_and_when(world: Written, sign_in: SignIn) -> None:
     page = words(sign_in("official").get("/progress/"))
     assert f"As of 7 December 2021, 00:00 (server extract no. {world.extract.pk})" in page
     assert "9 verified" in page
@@ -174,8 +170,7 @@ def test_lines_of_the_table_add_up_to_the_last_one(world: Written, sign_in: Sign
         "/progress/centre/C1/",
     ):
         counts = [
-            [int(n) for n in re.findall(r"reported (\d+) listed (\d+)", line)[0]]
-            for line in lines(client.get(address))
+            [int(n) for n in re.findall(r"reported (\d+) listed (\d+)", line)[0]] for line in lines(client.get(address))
         ]
         *parts, whole = counts
         assert [sum(column) for column in zip(*parts, strict=True)] == whole, address

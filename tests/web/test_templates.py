@@ -85,10 +85,7 @@ def test_component_draws_what_it_is_given(tag: str, words: str) -> None:
 def test_state_of_a_component_is_said_in_a_word_and_not_only_in_colour() -> None:
     kinds = "verified missing unknown review open draft submitted approved applied reverted held error done"
     with translation.override("en"):
-        said = {
-            re.sub(r"<[^>]+>", "", drawn(f'{{% cotton tag kind="{kind}" %}}')).strip()
-            for kind in kinds.split()
-        }
+        said = {re.sub(r"<[^>]+>", "", drawn(f'{{% cotton tag kind="{kind}" %}}')).strip() for kind in kinds.split()}
     assert len(said) == len(kinds.split())
     assert all(said)
 

@@ -40,16 +40,12 @@ def rows_written() -> int:
         return int(cursor.fetchone()[0])
 
 
-def ask(
-    browser: Client, method: str, path: str, body: dict[str, Any] | None = None
-) -> tuple[HttpResponse, int]:
+def ask(browser: Client, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[HttpResponse, int]:
     """One request and how many rows it wrote; then all is as before."""
     with transaction.atomic():
         before = rows_written()
         answer = (
-            browser.generic(method, path)
-            if method in OTHER_METHODS
-            else getattr(browser, method.lower())(path, body)
+            browser.generic(method, path) if method in OTHER_METHODS else getattr(browser, method.lower())(path, body)
         )
         if answer.streaming:
             answer.getvalue()

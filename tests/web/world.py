@@ -56,9 +56,7 @@ def browser(user: User | None = None, *, language: str = "en", **options: object
 
 
 def incident(slug: str = "october-2021") -> Incident:
-    made, _ = incident_add(
-        slug=slug, days=[DAY, OTHER_DAY], dose_no=1, name_en="October 2021", name_bn="অক্টোবর ২০২১"
-    )
+    made, _ = incident_add(slug=slug, days=[DAY, OTHER_DAY], dose_no=1, name_en="October 2021", name_bn="অক্টোবর ২০২১")
     return made
 
 
@@ -68,9 +66,7 @@ def sample_register() -> Extract:
     reference_data.vaccines_load()
     reference_data.centres_load(SAMPLES / "centres.csv")
     reference_data.reported_load(SAMPLES / "reported.csv")
-    return extract_load(
-        recipients=SAMPLES / "recipients.csv", doses=SAMPLES / "doses.csv", as_of=AS_OF, by=None
-    )
+    return extract_load(recipients=SAMPLES / "recipients.csv", doses=SAMPLES / "doses.csv", as_of=AS_OF, by=None)
 
 
 def list_received(
@@ -237,9 +233,7 @@ def _rows(side: Side) -> list[list[object]]:
         *(each.row(nid=f"{each.nid[:7]}7{each.nid[8:]}") for each in doubtful),  # one wrong digit
         missing[0].row(serial="again"),
         stranger.row(),
-        stranger.row(
-            serial="faint", name=f"{side.token} Smudged", nid="?", born_on="?", mobile="", given_on="?"
-        ),
+        stranger.row(serial="faint", name=f"{side.token} Smudged", nid="?", born_on="?", mobile="", given_on="?"),
         later.row(dose="2"),
     ]
 
@@ -291,9 +285,7 @@ def mirror(folder: Path) -> Mirror:
     people["disabled"] = account(Role.OFFICER, "the-disabled", is_active=False)
     for side in sides:
         _work_of(side, inside, people)
-    shared = batches.batch_create(
-        incident=inside, by=people["officer"], request_key=uuid.uuid4(), note="both centres"
-    )
+    shared = batches.batch_create(incident=inside, by=people["officer"], request_key=uuid.uuid4(), note="both centres")
     ids = [side.cases()[-1].pk for side in sides]
     batches.corrections_propose_missing(batch=shared, cases=ids, by=people["officer"])
     batches.batch_submit(batch=shared, by=people["officer"])
@@ -320,9 +312,7 @@ def _work_of(side: Side, inside: Incident, people: dict[str, User]) -> None:
     side.draft = batches.batch_create(
         incident=inside, by=side.manager, request_key=uuid.uuid4(), note=f"{side.token} note"
     )
-    batches.corrections_propose_missing(
-        batch=side.draft, cases=[case.pk for case in cases[:2]], by=side.manager
-    )
+    batches.corrections_propose_missing(batch=side.draft, cases=[case.pk for case in cases[:2]], by=side.manager)
     side.applied = batches.batch_create(
         incident=inside, by=people["officer"], request_key=uuid.uuid4(), note=f"{side.token} applied"
     )

@@ -80,9 +80,7 @@ class Archive:
         for info in members:
             self._refuse_ratio(info, info.file_size)
         if sum(info.file_size for info in members) > self._limits.unpacked_bytes:
-            raise FileRefused(
-                "E-ZIP-RATIO", {"part": "", "limit_mb": self._limits.unpacked_bytes // MEBIBYTE}
-            )
+            raise FileRefused("E-ZIP-RATIO", {"part": "", "limit_mb": self._limits.unpacked_bytes // MEBIBYTE})
 
     def _refuse_overlap(self, members: list[zipfile.ZipInfo]) -> None:
         """Refuse parts that share bytes: they make a small file declare gigabytes (CVE-2024-0450)."""
@@ -149,9 +147,7 @@ class _DeclarationScan:
     def __init__(self) -> None:
         self._tail = b""
         self._needles = tuple(
-            word.encode(encoding)
-            for word in _FORBIDDEN_MARKUP
-            for encoding in ("ascii", "utf-16-le", "utf-16-be")
+            word.encode(encoding) for word in _FORBIDDEN_MARKUP for encoding in ("ascii", "utf-16-le", "utf-16-be")
         )
 
     def finds(self, chunk: bytes) -> bool:
@@ -192,9 +188,7 @@ def _refuse_crowded(path: Path, limits: Limits) -> None:
             struct.unpack_from("<H", tail, at + 10)[0],
             struct.unpack_from("<I", tail, at + 12)[0],
         )
-        if (members == 0xFFFF or directory_bytes == 0xFFFFFFFF) and tail[
-            at - 20 : at - 16
-        ] == _END_64_LOCATOR:
+        if (members == 0xFFFF or directory_bytes == 0xFFFFFFFF) and tail[at - 20 : at - 16] == _END_64_LOCATOR:
             file.seek(struct.unpack_from("<Q", tail, at - 12)[0])
             end_64 = file.read(56)
             if len(end_64) < 56 or not end_64.startswith(_END_64):

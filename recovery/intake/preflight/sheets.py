@@ -78,9 +78,7 @@ class SheetCount:
         feed(archive, sheet.part, self._events)
 
     def report(self) -> SheetReport:
-        return SheetReport(
-            self._sheet.name, self.rows, self.cells, self.max_row, self.max_col, self._sheet.hidden
-        )
+        return SheetReport(self._sheet.name, self.rows, self.cells, self.max_row, self.max_col, self._sheet.hidden)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == _CELL:
@@ -205,9 +203,7 @@ class SheetCount:
         return int(number)
 
     def _too_far(self, row: int, column: int) -> FileRefused:
-        return FileRefused(
-            "E-SHEET-SPAN", {"sheet": self._sheet.name, "cell": f"{column_letters(column)}{row}"}
-        )
+        return FileRefused("E-SHEET-SPAN", {"sheet": self._sheet.name, "cell": f"{column_letters(column)}{row}"})
 
     def _damaged(self) -> FileRefused:
         return FileRefused("E-XLSX-DAMAGED", {"part": self._sheet.part[:80]})

@@ -46,9 +46,7 @@ def inspect_text(path: Path, limits: Limits) -> FileReport:
         raise _explain_encoding(path, encoding) from failure
 
 
-def text_records(
-    path: Path, encoding: str, delimiter: str, limits: Limits
-) -> Iterator[tuple[int, list[str]]]:
+def text_records(path: Path, encoding: str, delimiter: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each record, blank ones too, as a spreadsheet would number its rows.
 
     Raises E-LINE, E-QUOTE, E-CELL-LONG, and UnicodeError as the decoder does.

@@ -183,8 +183,6 @@ def _present(archive: Archive, part: str) -> str:
 
 def _warn_of_links(archive: Archive, workbook: Workbook) -> None:
     """Name the links to other workbooks: nothing is fetched, the values saved in this file are read."""
-    links = sorted(
-        part for part in archive.names if part.startswith("xl/externalLinks/") and part.endswith(".xml")
-    )
+    links = sorted(part for part in archive.names if part.startswith("xl/externalLinks/") and part.endswith(".xml"))
     if links:
         workbook.warnings.append(FileWarning("external_links", {"count": len(links)}))

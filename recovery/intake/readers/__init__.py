@@ -79,9 +79,7 @@ def read_rows(path: Path, report: FileReport, limits: Limits | None = None) -> I
         raise FileRefused("E-READER-DIED", {"how": "no end"})
     for sheet in report.sheets:
         if not sheet.rows == counted[sheet.name] == ended.get(sheet.name, 0):
-            raise FileRefused(
-                "E-COUNT", {"sheet": sheet.name, "counted": sheet.rows, "read": counted[sheet.name]}
-            )
+            raise FileRefused("E-COUNT", {"sheet": sheet.name, "counted": sheet.rows, "read": counted[sheet.name]})
 
 
 def _messages(path: Path, report: FileReport, limits: Limits) -> Iterator[dict[str, Any]]:

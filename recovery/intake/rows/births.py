@@ -25,9 +25,7 @@ def read_birth(work: Work, *, days: Sequence[date], epoch_1904: bool) -> None:
     reference = dose_day or (min(days) if days else None)
     cell = work.cell("born_on")
     if cell is not None:
-        parsed = parse_date(
-            cell.text, kind=cell.kind, epoch_1904=epoch_1904, purpose="birth", reference=reference
-        )
+        parsed = parse_date(cell.text, kind=cell.kind, epoch_1904=epoch_1904, purpose="birth", reference=reference)
         _keep_birth(work, cell, parsed, reference, [dose_day] if dose_day else list(days))
     age = work.cell("age")
     if age is not None:
@@ -66,9 +64,7 @@ def _keep_birth(
     elif "bare_number_as_age" in parsed.notes:
         work.fault(cell.column, cell.text, "number_as_age", is_error=False)
     elif "text_around" in parsed.notes:
-        work.fault(
-            cell.column, cell.text, "text_beside_date", is_error=False, day=f"{day:%d/%m/%Y}" if day else ""
-        )
+        work.fault(cell.column, cell.text, "text_beside_date", is_error=False, day=f"{day:%d/%m/%Y}" if day else "")
     if day is not None:
         work.keep("born_on", day, cell.source)
     # An impossible day (30/02/1982) still tells the year.

@@ -19,9 +19,7 @@ _KIND_WORDS = (
     "টিকাদান হাসপাতাল সদর জেনারেল জেলা মেডিকেল মেডিক্যাল কলেজ ইউনিয়ন ইউপি পরিষদ ওয়ার্ড ক্লিনিক কমিউনিটি নং ও"
 )
 _KINDS = frozenset(unicodedata.normalize("NFC", word).replace("\u0983", "") for word in _KIND_WORDS.split())
-_KIND_SOUNDS = frozenset(
-    sound for sound in (skeleton(word) for word in _KIND_WORDS.split()) if len(sound) >= 4
-)
+_KIND_SOUNDS = frozenset(sound for sound in (skeleton(word) for word in _KIND_WORDS.split()) if len(sound) >= 4)
 _WORD = re.compile("[a-z\u0980-\u0982\u0984-\u09ff]+|[0-9]+")
 
 

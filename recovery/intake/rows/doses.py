@@ -85,9 +85,7 @@ def _keep_day(work: Work, cell: FieldCell, parsed: ParsedDate, days: Sequence[da
     day = parsed.value
     if day is None:
         swapped = parsed.swapped if parsed.swapped in days else None
-        work.fault(
-            cell.column, cell.text, no_day_reason(parsed), suggestion=swapped.isoformat() if swapped else ""
-        )
+        work.fault(cell.column, cell.text, no_day_reason(parsed), suggestion=swapped.isoformat() if swapped else "")
         return
     if days and day not in days:
         named = ", ".join(f"{known:%d/%m/%Y}" for known in days)
@@ -113,8 +111,7 @@ def _was_swapped(day: date, swapped: date | None, days: Sequence[date]) -> bool:
     if swapped is None:
         return False
     return swapped in days or (
-        _distance(swapped, days) <= _NEAR_DAYS
-        and _distance(day, days) > _distance(swapped, days) + _NEAR_DAYS
+        _distance(swapped, days) <= _NEAR_DAYS and _distance(day, days) > _distance(swapped, days) + _NEAR_DAYS
     )
 
 
@@ -142,9 +139,7 @@ def _read_dose_no(work: Work, date_cell: FieldCell | None, in_date_cell: int | N
         default = work.defaults.get("dose_no")
         expected = implied or (default.value if default is not None else dose_no)
         if expected != in_date_cell:
-            work.fault(
-                date_cell.column, date_cell.text, "dose_in_date_cell", is_error=False, dose_no=in_date_cell
-            )
+            work.fault(date_cell.column, date_cell.text, "dose_in_date_cell", is_error=False, dose_no=in_date_cell)
         work.keep("dose_no", in_date_cell, date_cell.source)
     elif implied is not None:
         source: SourceOfValue = "implied"

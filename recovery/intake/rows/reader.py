@@ -95,9 +95,7 @@ class RowReader:
     # --- rows that are nobody ---------------------------------------------------
 
     def _skip(self, row: SheetRow) -> Skipped | None:
-        filled = [
-            column for column, text in enumerate(row.cells) if text.strip() or row.kinds[column] in "ef"
-        ]
+        filled = [column for column, text in enumerate(row.cells) if text.strip() or row.kinds[column] in "ef"]
         if not filled:
             return Skipped("blank")
         above_data = self._skip_header(row)
@@ -238,9 +236,7 @@ class RowReader:
 
     def _finish(self, work: Work) -> RowValues:
         values = work.values
-        by_number = any(
-            values.get(name) for name in ("nid_key", "brn_key", "passport_key", "registration_no")
-        )
+        by_number = any(values.get(name) for name in ("nid_key", "brn_key", "passport_key", "registration_no"))
         by_name = bool(values.get("name")) and any(
             values.get(name) for name in ("born_on", "birth_year_from", "mobile_key")
         )

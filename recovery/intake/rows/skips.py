@@ -15,9 +15,7 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(unicodedata.normalize("NFC", pattern), re.IGNORECASE)
 
 
-_TOTAL = _words(
-    "^(?:সর্ব ?মোট|সর্বোমোট|উপ ?মোট|মোট|(?:grand |sub[ -]?)?total)(?![a-z\u0980-\u0982\u0984-\u09ff])"
-)
+_TOTAL = _words("^(?:সর্ব ?মোট|সর্বোমোট|উপ ?মোট|মোট|(?:grand |sub[ -]?)?total)(?![a-z\u0980-\u0982\u0984-\u09ff])")
 _SIGNATURE = _words(
     "স্বাক্ষর|সাক্ষর|সীল|সিলমোহর|প্রস্তুতকারী|যাচাইকারী|প্রতিস্বাক্ষর|কর্মকর্তা|সিভিল সার্জন|তত্ত্বাবধায়ক|"
     "ইনচার্জ|signature|\\bseal\\b|prepared by|checked by"

@@ -16,9 +16,7 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="short name: letters a-z, digits and hyphens")
-        parser.add_argument(
-            "--days", required=True, type=_days, metavar="D,D", help="days, as 2021-10-13,2021-10-28"
-        )
+        parser.add_argument("--days", required=True, type=_days, metavar="D,D", help="days, as 2021-10-13,2021-10-28")
         parser.add_argument("--dose", required=True, type=_dose, metavar="N", help="dose number, 1 to 9")
         parser.add_argument("--name-en", default="", help="name in English")
         parser.add_argument("--name-bn", default="", help="name in Bangla")

@@ -19,9 +19,7 @@ class Command(PlainCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--centres", type=Path, required=True, metavar="FILE", help="centres.csv")
         parser.add_argument("--reported", type=Path, required=True, metavar="FILE", help="reported.csv")
-        parser.add_argument(
-            "--incident", metavar="SLUG", help="only this incident's days become due; else every one's"
-        )
+        parser.add_argument("--incident", metavar="SLUG", help="only this incident's days become due; else every one's")
         self.add_json_argument(parser)
 
     def run(self, **options: Any) -> None:

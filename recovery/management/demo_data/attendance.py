@@ -103,9 +103,7 @@ class History:
 def history_make(centres: tuple[DemoCentre, ...], office: PeopleOffice, count: int, rng: Random) -> History:
     """`count` registered people over all centres, a third of them with a first dose on an incident day."""
     days = [_centre_day_make(*place, office, rng) for place in _places(centres, count, rng)]
-    people = [
-        dose.person for day in days for dose in day.first_doses if dose.standing != Standing.NOT_REGISTERED
-    ]
+    people = [dose.person for day in days for dose in day.first_doses if dose.standing != Standing.NOT_REGISTERED]
     if len(people) + len(centres) > count:
         msg = f"{count} people are too few for {len(centres)} centres."
         raise ValueError(msg)
@@ -117,17 +115,13 @@ def history_make(centres: tuple[DemoCentre, ...], office: PeopleOffice, count: i
     for day in days:
         at_centre[day.centre].append(day)
     second_doses: dict[DemoCentre, int] = defaultdict(int)
-    others = list(centres) + rng.choices(
-        centres, [c.weight for c in centres], k=count - len(people) - len(centres)
-    )
+    others = list(centres) + rng.choices(centres, [c.weight for c in centres], k=count - len(people) - len(centres))
     for centre in others:
         person = office.person_make(centre)
         people.append(person)
         doses = list(_doses_of_another(person, at_centre[centre], rng))
         held.extend((person, dose) for dose in doses)
-        second_doses[centre] += sum(
-            dose.dose_no == 2 and dose.given_on == CAMPAIGN_SECOND_DAY for dose in doses
-        )
+        second_doses[centre] += sum(dose.dose_no == 2 and dose.given_on == CAMPAIGN_SECOND_DAY for dose in doses)
         first = doses[0].given_on if doses else EXTRACT_DAY
         person.registered_on = _registration_day(first, rng)
     return History(people, days, held, second_doses)
@@ -149,9 +143,7 @@ def _places(
         yield centre, day, max(3, round(total * weight / sum(weights)))
 
 
-def _centre_day_make(
-    centre: DemoCentre, day: datetime.date, size: int, office: PeopleOffice, rng: Random
-) -> CentreDay:
+def _centre_day_make(centre: DemoCentre, day: datetime.date, size: int, office: PeopleOffice, rng: Random) -> CentreDay:
     # The server lost nothing of some centres and all of others.
     kind = rng.random()
     lost_share = 0.02 if kind < 0.12 else 0.97 if kind < 0.26 else rng.triangular(0.05, 0.85, 0.35)

@@ -70,9 +70,7 @@ class DemoCentre:
     @property
     def short_name(self) -> str:
         """What stands in the name of a file that the centre keeps."""
-        return self.name_en.replace("Upazila Health Complex", "UHC").replace(
-            "Medical College Hospital", "MCH"
-        )
+        return self.name_en.replace("Upazila Health Complex", "UHC").replace("Medical College Hospital", "MCH")
 
 
 def districts_read() -> tuple[District, ...]:
@@ -103,9 +101,7 @@ def centres_make(districts: tuple[District, ...]) -> tuple[DemoCentre, ...]:
             name = Part(f"{district.name_en} Sadar Hospital", f"{district.name_bn} সদর হাসপাতাল")
             add(district, hospital_no, name, "hospital", 1.15)
         if district.code in WITH_MEDICAL_COLLEGE:
-            name = Part(
-                f"{district.name_en} Medical College Hospital", f"{district.name_bn} মেডিকেল কলেজ হাসপাতাল"
-            )
+            name = Part(f"{district.name_en} Medical College Hospital", f"{district.name_bn} মেডিকেল কলেজ হাসপাতাল")
             add(district, "03", name, "hospital", 1.5)
         for city_district, letter, city, wards in CITY_WARDS:
             for ward in wards if city_district == district.code else ():
@@ -119,6 +115,4 @@ def centres_write(centres: tuple[DemoCentre, ...], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(("code", "name_en", "name_bn", "district_code", "facility_code", "kind"))
-        lines.writerows(
-            (c.code, c.name_en, c.name_bn, c.district.code, c.facility_code, c.kind) for c in centres
-        )
+        lines.writerows((c.code, c.name_en, c.name_bn, c.district.code, c.facility_code, c.kind) for c in centres)

@@ -93,8 +93,7 @@ def doses_write(held: list[tuple[Person, GivenDose]], path: Path, rng: Random) -
 def reported_write(history: History, path: Path) -> int:
     """reported.csv: first doses of every centre-day, second doses of the campaign; returns the lines."""
     rows: list[tuple[str, str, int, int, str]] = [
-        (day.centre.code, day.day.isoformat(), DOSE_NO, day.reported, "daily count")
-        for day in history.centre_days
+        (day.centre.code, day.day.isoformat(), DOSE_NO, day.reported, "daily count") for day in history.centre_days
     ]
     rows += [
         (centre.code, CAMPAIGN_SECOND_DAY.isoformat(), 2, count, "daily count")

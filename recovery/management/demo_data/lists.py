@@ -75,9 +75,7 @@ def lists_write(
         sheet = SHEET if style.extension == "xlsx" else ""
         for row, line in zip(table.line_rows, lines, strict=True):
             registration_no = line.person.registration_no
-            truths.append(
-                Truth(path.name, sheet, row, line.outcome, registration_no, line.also_right, line.trouble)
-            )
+            truths.append(Truth(path.name, sheet, row, line.outcome, registration_no, line.also_right, line.trouble))
     return tuple(lists), truths
 
 

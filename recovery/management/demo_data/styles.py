@@ -120,9 +120,7 @@ def style_choose(rng: Random) -> Style:
         order = (0, 7, 1, 3, 2, 4, 5, 6)
         return Style("date_cells", "xlsx", "en", tuple(ENGLISH[i] for i in order), date_cells=True)
     if kind < 0.79:
-        return Style(
-            "semicolon", "csv", "bn", BANGLA, separator=rng.choice("-/."), delimiter=";", encoding="utf-8-sig"
-        )
+        return Style("semicolon", "csv", "bn", BANGLA, separator=rng.choice("-/."), delimiter=";", encoding="utf-8-sig")
     if kind < 0.92:
         sex: tuple[Field, str] = ("sex", "Sex")
         return Style(

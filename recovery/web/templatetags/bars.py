@@ -48,9 +48,7 @@ def segments(parts: Iterable[Any], whole: int | None = None) -> list[Segment]:
 
 
 @register.simple_tag
-def three_segments(
-    verified: int | None, missing: int | None, unknown: int | None, total: int | None
-) -> list[Segment]:
+def three_segments(verified: int | None, missing: int | None, unknown: int | None, total: int | None) -> list[Segment]:
     """The three figures as segments; what the total leaves over is unknown when nobody counted it."""
     verified, missing = verified or 0, missing or 0
     if unknown is None:

@@ -115,11 +115,12 @@ def batch_approving(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.access_batch(request, pk)
     total = access.line_counts(batch)["total"]
     # Who may not approve at all hears that first; the typed number is for those who may.
-    if rights.may_approve(access.person(request)) and batch.created_by_id != access.person(request).pk:
-        if _typed_number(request) != total:
-            error = _("Type the number of lines of this batch to approve it.")
-            context = _context(request, batch, approve_error=error)
-            return render(request, "recovery/batches/detail.html", context, status=422)
+    person = access.person(request)
+    may = rights.may_approve(person) and batch.created_by_id != person.pk
+    if may and _typed_number(request) != total:
+        error = _("Type the number of lines of this batch to approve it.")
+        context = _context(request, batch, approve_error=error)
+        return render(request, "recovery/batches/detail.html", context, status=422)
     words = gettext_lazy("Approved. It can be applied now.")
     return _done(request, pk, lambda: batch_approve(batch=batch, by=access.person(request)), words)
 

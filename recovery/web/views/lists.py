@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_tables2 import RequestConfig
 
 from recovery import errors, tasks
-from recovery.intake.faults import FIELD_LABELS
-from recovery.intake.faults import SKIP_WORDS, reason_title, refusal_sentence
+from recovery.intake.faults import FIELD_LABELS, SKIP_WORDS, reason_title, refusal_sentence
 from recovery.intake.mapping import columns_confirm, first_rows
 from recovery.intake.receive import stored_path
 from recovery.models import Outcome
@@ -69,14 +68,14 @@ def list_upload(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("recovery:list_detail", pk=received.pk)
     status = 422 if form.errors else 200
-    return render(request, "recovery/lists/upload.html", {"form": form, "limit": settings.UPLOAD_LIMIT_BYTES}, status=status)
+    return render(
+        request, "recovery/lists/upload.html", {"form": form, "limit": settings.UPLOAD_LIMIT_BYTES}, status=status
+    )
 
 
 def _progress(centre_list: CentreList) -> dict[str, Any]:
     """Stage, rows done, rate and time left of a working list."""
-    seconds = (
-        (timezone.now() - centre_list.stage_started_at).total_seconds() if centre_list.stage_started_at else 0.0
-    )
+    seconds = (timezone.now() - centre_list.stage_started_at).total_seconds() if centre_list.stage_started_at else 0.0
     rate = centre_list.stage_done / seconds if seconds > 0.5 else 0.0
     left = (centre_list.stage_total - centre_list.stage_done) / rate if rate else None
     return {
@@ -155,7 +154,9 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "filter": found,
             "table": table,
             "bar": _outcome_bar(centre_list, request.GET.get("outcome", "")),
-            "faults": [{**group, "sentence": reason_title(group["reason"])} for group in access.fault_groups(centre_list)],
+            "faults": [
+                {**group, "sentence": reason_title(group["reason"])} for group in access.fault_groups(centre_list)
+            ],
             "skipped": [
                 {**group, "label": SKIP_WORDS[group["reason"]]} for group in access.skipped_groups(centre_list)
             ],

@@ -58,9 +58,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     place = access.access_area(code)
     level: Level = "district" if place.level == Area.Level.DIVISION else "centre"
     found = report(incident=incident, level=level, parent=place)
-    return render(
-        request, "recovery/progress/area.html", _context(request, incident, found, level, place=place)
-    )
+    return render(request, "recovery/progress/area.html", _context(request, incident, found, level, place=place))
 
 
 @require_safe

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from records.identifiers import mask, mask_mobile
 from recovery import errors, tasks
-from recovery.intake.faults import FIELD_LABELS
-from recovery.intake.faults import fault_sentence
+from recovery.intake.faults import FIELD_LABELS, fault_sentence
 from recovery.intake.understand import IDENTIFIERS
 from recovery.linkage.decisions import recipient_by_registration
 from recovery.models import Decision, ListRow, SheetRow
