@@ -38,8 +38,8 @@ def columns_confirm(
 ) -> None:
     """Take a person's choice of columns (one mapping a sheet: column -> field) and answers, and read on.
 
-    `answers` may hold `given_on` (ISO day), `dose_no`, `centre` (code) for empty cells. `then` runs in the same transaction.
-    Raises StillMissing, FieldTwice, ListMoveNotAllowed.
+    `answers` may hold `given_on` (ISO day), `dose_no`, `centre` (code) for empty cells. `then` runs in the same
+    transaction. Raises StillMissing, FieldTwice, ListMoveNotAllowed.
     """
     centre_list = CentreList.objects.get(pk=list_id)
     columns = [
