@@ -36,6 +36,7 @@ from recovery.delivery.applying import batch_apply
 from recovery.intake.incidents import centre_days_ensure, incident_add
 from recovery.management import site
 from recovery.management.demo_data import DemoData, generate, later_doses
+from recovery.management.plain import told
 from recovery.models import Case, CentreDay, CentreList, Correction, Incident
 from recovery.progress.sign_off import day_sign_off
 
@@ -79,7 +80,7 @@ def sign_ins() -> list[str]:
     """The accounts of the demo, one line each."""
     lines = [f"Sign in with password {password()} as"]
     width = max(len(name) for name, *_ in PEOPLE)
-    lines += [f"  {name:<{width}}  {role.label}" for name, role, *_ in PEOPLE]
+    lines += [f"  {name:<{width}}  {told(role.label)}" for name, role, *_ in PEOPLE]
     return lines
 
 
