@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -277,8 +278,10 @@ def value_words(field: str, value: Any) -> str:
     if value in (None, ""):
         return "—"
     if field == "dose":
-        parts = [value.get("vaccine") or "", value.get("given_on") or "", value.get("centre") or ""]
+        parts = [value.get("vaccine") or "", _day_words(value.get("given_on")), value.get("centre") or ""]
         return " · ".join(part for part in parts if part)
+    if field in {"given_on", "date_of_birth"}:
+        return _day_words(value)
     if field == "nid":
         return mask(str(value))
     if field == "mobile":
@@ -322,3 +325,7 @@ class ExtractTable(tables.Table):
 
     def render_faults(self, value: int) -> str:
         return bn(value)
+
+
+def _day_words(stored: Any) -> str:
+    return bn_date(datetime.date.fromisoformat(str(stored))) if stored else ""
