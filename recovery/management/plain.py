@@ -46,7 +46,8 @@ class PlainCommand(BaseCommand, ABC):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            self.run(**options)
+            with translation.override(CONSOLE_LANGUAGE):
+                self.run(**options)
         except (RecoveryError, RegisterError, ImproperlyConfigured) as refusal:
             self._refuse(told(refusal), refusal, options)
         except OperationalError as failure:
