@@ -139,7 +139,9 @@ class CorrectionBatchQuerySet(models.QuerySet["CorrectionBatch"]):
         if user.sees_all_centres:
             return self.all()
         if user.role == Role.MANAGER:
-            return self.filter(created_by=user)
+            # Whoever moved to another centre loses the batches about people of the old one.
+            elsewhere = Correction.objects.exclude(case__centre__in=user.centres.all())
+            return self.filter(created_by=user).exclude(pk__in=elsewhere.values("batch_id"))
         return self.none()
 
 

@@ -198,10 +198,6 @@ def skipped_groups(centre_list: CentreList) -> QuerySet[Any]:
     return centre_list.skipped_rows.values("reason").annotate(count=Count("pk")).order_by("-count")
 
 
-def not_on_list_count(centre_list: CentreList) -> int:
-    return centre_list.not_on_list.count()
-
-
 def case_count_of_list(request: HttpRequest, centre_list: CentreList) -> int:
     return Case.objects.visible_to(person(request)).unsolved().filter(sheet_row__list=centre_list).count()
 
@@ -403,8 +399,11 @@ def search_cases(request: HttpRequest, text: str) -> list[Case]:
     return list(visible.filter(found).distinct()[: MOST_FOUND + 1])
 
 
-def not_on_list(centre_list: CentreList) -> list[NotOnList]:
-    return list(centre_list.not_on_list.select_related("dose__recipient", "dose__vaccine").order_by("dose_id")[:500])
+def not_on_list(request: HttpRequest, centre_list: CentreList) -> QuerySet[NotOnList]:
+    """Doses on the server that a list does not name; of other centres a manager sees none, whatever the rows say."""
+    found = centre_list.not_on_list.select_related("dose__recipient", "dose__vaccine").order_by("dose_id")
+    user = person(request)
+    return found if user.sees_all_centres else found.filter(dose__centre__in=user.centres.all())
 
 
 def access_area(code: str) -> Area:
@@ -435,3 +434,8 @@ def reported_sources(incident: Incident) -> list[str]:
     """Where the reported counts of an incident come from, as their files say."""
     counts = ReportedCount.objects.filter(dose_no=incident.dose_no, day__in=incident.days).order_by("source")
     return list(counts.values_list("source", flat=True).distinct())
+
+
+def may_open_list(request: HttpRequest, centre_list: CentreList) -> bool:
+    """Whether this person may open a list that something else speaks of."""
+    return CentreList.objects.visible_to(person(request)).filter(pk=centre_list.pk).exists()

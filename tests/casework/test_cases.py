@@ -9,7 +9,7 @@ from records.models import Recipient, Role
 from recovery import errors
 from recovery.casework.cases import CasesChange, case_close, case_reopen
 from recovery.casework.rights import MIS
-from recovery.models import Case, CentreList, ListRow
+from recovery.models import Case, CentreList, ListRow, RowOutcome
 from tests.casework.world import DAY, World
 
 NOTHING = CasesChange(opened=0, verified=0, reopened=0, withdrawn=0)
@@ -92,6 +92,15 @@ def test_unknown_person_who_stood_in_the_register_all_along_was_a_mistake_not_a_
     assert world.follow(a_list) == CasesChange(opened=0, verified=0, reopened=0, withdrawn=1)
 
 
+def test_row_that_was_misread_is_a_mistake_and_not_a_recovery(world: World) -> None:
+    case, dose = world.differing()
+    a_list = case.sheet_row.list
+    ListRow.objects.filter(list=a_list).update(given_on=world.incident.days[1])
+    type(dose).objects.filter(pk=dose.pk).update(given_on=world.incident.days[1])
+    world.judge(a_list)
+    assert world.follow(a_list) == CasesChange(opened=0, verified=0, reopened=0, withdrawn=1)
+
+
 def test_dose_that_is_lost_again_opens_its_case_again_and_says_when(world: World) -> None:
     person = world.recipient()
     a_list = world.a_list([person])
@@ -119,6 +128,7 @@ def test_dose_that_we_took_back_ourselves_is_not_lost_again(world: World) -> Non
     world.judge(a_list)
     world.follow(a_list)
     type(dose).objects.filter(pk=dose.pk).update(retracted_at=dose.changed_at)
+    world.extract(loses=[dose])
     world.judge(a_list)
     assert world.follow(a_list).reopened == 1
     assert the_case(a_list).lost_again_at is None
@@ -216,6 +226,7 @@ def test_list_at_work_keeps_its_cases_until_it_is_settled(world: World) -> None:
     a_list = world.a_list([world.recipient()])
     world.follow(a_list)
     world._move(a_list, "reconciling")
+    RowOutcome.objects.filter(list=a_list).delete()
     assert world.follow(a_list) == NOTHING
     world._settle(a_list)
     assert world.follow(a_list) == NOTHING
@@ -229,6 +240,19 @@ def test_open_case_says_what_its_row_says_after_the_row_was_mended(world: World)
     world.follow(a_list)
     case = the_case(a_list)
     assert (case.lot_no, case.vaccine) == ("202108B", world.other_vaccine)
+
+
+def test_person_whom_another_list_claims_otherwise_meanwhile_has_one_case_there(world: World) -> None:
+    person = world.recipient()
+    first, second = world.a_list([person]), world.a_list([None])
+    world.follow(first)
+    world._move(first, "reconciling")
+    RowOutcome.objects.filter(list=first).delete()
+    world.dose(person, given_on=DAY + datetime.timedelta(days=1))
+    world.link(second.sheet_rows.get(), person)
+    world.judge(second)
+    assert world.follow(second) == CasesChange(opened=1, verified=0, reopened=0, withdrawn=1)
+    assert (the_case(second).kind, the_case(second).recipient) == ("differs", person)
 
 
 def test_row_that_says_nothing_any_more_withdraws_its_case(world: World) -> None:

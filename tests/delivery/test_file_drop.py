@@ -4,12 +4,13 @@ import csv
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from recovery import errors
 from recovery.casework import batches
@@ -233,6 +234,28 @@ def test_twenty_who_deliver_at_once_make_one_drop(world: World) -> None:
     answers = in_threads(20, deliver_waiting)
     assert sorted(str(answer) for answer in answers if answer is not None) == [str(Drop.objects.get())]
     assert len(lines(Drop.objects.get(), "doses.csv")) == 5
+
+
+def test_second_process_waits_until_the_first_has_finished_its_drop(world: World) -> None:
+    applied(world)
+    finished: list[Drop | None] = []
+
+    def deliver_too() -> None:
+        finished.append(deliver_waiting())
+        connection.close()
+
+    second = threading.Thread(target=deliver_too)
+
+    def begin_second(step: str) -> None:
+        if step == "claimed":
+            second.start()
+            second.join(timeout=0.5)
+        assert finished == []
+
+    FileDrop(between=begin_second).deliver_waiting()
+    second.join()
+    assert finished == [None]
+    assert Drop.objects.count() == 1
 
 
 def test_drop_cannot_be_made_inside_a_transaction_that_may_still_fail(world: World) -> None:

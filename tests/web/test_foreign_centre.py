@@ -49,6 +49,7 @@ def leaks(answer: HttpResponse, side: world.Side) -> set[str]:
 def shape(answer: HttpResponse, *own_words: str) -> tuple[int, str]:
     """Status and body, without the form tokens and without what the address itself said."""
     body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"', "", text_of(answer))
+    body = re.sub(r"'Content-Length': '\d+'", "", body)  # it counts the words taken out below
     for word in own_words:
         body = body.replace(word, "…")
     return answer.status_code, body
@@ -107,7 +108,7 @@ def test_foreign_numbers_answer_as_missing_ones_in_every_address(mirror: world.M
                 mine = own[kind][-1] if kind != "batch" else mirror.a.draft.pk
                 found = manager.get(reverse(f"recovery:{name}", args=[mine]))
                 assert found.status_code == 200, (name, mine)
-    assert asked > 100
+    assert asked > 90
 
 
 def test_foreign_centre_answers_as_one_that_does_not_exist(mirror: world.Mirror, manager: Client) -> None:
@@ -200,7 +201,7 @@ def test_counts_are_of_ones_own_centre_alone(mirror: world.Mirror, manager: Clie
     mine = Case.objects.filter(centre=mirror.a.centre).count()
     theirs = Case.objects.filter(centre=mirror.b.centre).count()
     assert mine != theirs
-    page = manager.get(reverse("recovery:case_index")).context
+    page = manager.get(reverse("recovery:case_index"), {"state": ""}).context
     assert page["count"] == mine
     assert page["table"].paginator.num_pages == -(-mine // 50)
     lists = manager.get(reverse("recovery:list_index")).context["table"]

@@ -102,6 +102,7 @@ def _context(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     return {
         "case": case,
         "case_tag": CASE_TAG[case.state],
+        "opens_row": access.may_open_list(request, case.sheet_row.list),
         "list_row": access.list_row_of(case.sheet_row),
         "server_dose": access.server_dose_of(case),
         "lines": access.corrections_of_case(case),

@@ -61,8 +61,11 @@ def list_upload(request: HttpRequest) -> HttpResponse:
                 dose_no=form.cleaned_data["dose_no"],
             )
         except errors.SameBytes as same:
-            messages.info(request, str(same))
-            return redirect("recovery:list_detail", pk=same.facts["list_id"])
+            if access.lists(request).filter(pk=same.facts["list_id"]).exists():
+                messages.info(request, str(same))
+                return redirect("recovery:list_detail", pk=same.facts["list_id"])
+            # Whose list it is stays unsaid to those who may not see it.
+            form.add_error("file", _("This very file has been received already. Ask MIS if it is your centre's."))
         except errors.RecoveryError as refused:
             form.add_error("file", str(refused))
         else:
@@ -160,7 +163,7 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "skipped": [
                 {**group, "label": SKIP_WORDS[group["reason"]]} for group in access.skipped_groups(centre_list)
             ],
-            "not_on_list": access.not_on_list_count(centre_list),
+            "not_on_list": access.not_on_list(request, centre_list).count(),
         }
     return render(request, "recovery/lists/detail.html", context)
 
@@ -247,5 +250,5 @@ def list_original(request: HttpRequest, pk: int) -> FileResponse:
 def list_not_on_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The other way round: who stands on the server for the list's centre and day, and not on the list."""
     centre_list = access.access_list(request, pk)
-    context = {"list": centre_list, "doses": access.not_on_list(centre_list)}
+    context = {"list": centre_list, "doses": access.not_on_list(request, centre_list)[:500]}
     return render(request, "recovery/lists/not_on_list.html", context)

@@ -53,7 +53,7 @@ def _shown(text: str, field: str | None, *, has_fault: bool) -> str:
     return mask(text) if field in IDENTIFIERS else text
 
 
-def _context(row: SheetRow, form: DecisionForm) -> dict[str, Any]:
+def _context(request: HttpRequest, row: SheetRow, form: DecisionForm) -> dict[str, Any]:
     list_row: ListRow | None = access.list_row_of(row)
     outcome = getattr(list_row, "outcome", None) if list_row else None
     return {
@@ -61,6 +61,7 @@ def _context(row: SheetRow, form: DecisionForm) -> dict[str, Any]:
         "list": row.list,
         "list_row": list_row,
         "outcome": outcome,
+        "opens_first": bool(outcome and outcome.first_row and access.may_open_list(request, outcome.first_row.list)),
         "outcome_tag": OUTCOME_TAG[outcome.outcome] if outcome else "",
         "differences": [DIFFERENCES[name] for name in outcome.differences] if outcome else [],
         "cells": _cells(row),
@@ -86,7 +87,7 @@ def _context(row: SheetRow, form: DecisionForm) -> dict[str, Any]:
 def row_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that is known of one row."""
     row = access.access_row(request, pk)
-    context = _context(row, DecisionForm()) | {"may_decide": access.person(request).role in access.MIS}
+    context = _context(request, row, DecisionForm()) | {"may_decide": access.person(request).role in access.MIS}
     return render(request, "recovery/rows/detail.html", context)
 
 
@@ -118,4 +119,4 @@ def row_decision(request: HttpRequest, pk: int) -> HttpResponse:
             if following is not None:
                 return redirect("recovery:row_detail", pk=following.pk)
             return redirect(f"{reverse('recovery:list_detail', args=[row.list_id])}?outcome=in_review")
-    return render(request, "recovery/rows/detail.html", _context(row, form) | {"may_decide": True}, status=422)
+    return render(request, "recovery/rows/detail.html", _context(request, row, form) | {"may_decide": True}, status=422)
