@@ -1,7 +1,7 @@
 """Makes the pictures of the README from a running demo.
 
-    .venv/bin/python manage.py demo            (in one terminal)
-    .venv/bin/python docs/screenshots.py       (in another; needs Chromium and the packages for development)
+.venv/bin/python manage.py demo            (in one terminal)
+.venv/bin/python docs/screenshots.py       (in another; needs Chromium and the packages for development)
 """
 
 from __future__ import annotations
