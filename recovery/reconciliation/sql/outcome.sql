@@ -1,5 +1,6 @@
 -- outcome: what became of each row of a list.
--- reads   recovery_listrow, recovery_link, recovery_candidatepair, records_dose, recovery_rowoutcome (of other lists)
+-- reads   recovery_listrow, recovery_link, recovery_candidatepair, records_dose, recovery_rowoutcome (of other lists),
+--         recovery_correction (which values of a held dose are ours and not yet seen)
 -- writes  recovery_rowoutcome, one row per list row
 -- gives   -
 -- Order of the questions: can it be read; is it a dose of this incident; must a person decide; is the person in the
@@ -101,11 +102,22 @@ answered AS (
                CASE WHEN h.vaccine_id <> j.vaccine_id
                      AND NOT ARRAY[h.vaccine_id, j.vaccine_id]::text[] <@ ARRAY['ASTRAZENECA', 'COVISHIELD'] THEN 'vaccine' END,
                CASE WHEN h.centre_id <> j.centre_id THEN 'centre' END
-           ], NULL) AS differences
+           ], NULL) || coalesce(c.unseen, '{}') AS differences
       FROM judged j
       LEFT JOIN firsts f USING (sheet_row_id)
       LEFT JOIN unknown_firsts u USING (sheet_row_id)
       LEFT JOIN held h ON h.recipient_id = j.recipient_id
+      -- A value that we corrected is the server's only when an extract has shown it; until then the row still differs.
+      LEFT JOIN LATERAL (
+           SELECT array_agg(DISTINCT k.field::text) AS unseen
+             FROM recovery_correction k
+            WHERE k.dose_id = h.id AND k.state = 'applied' AND k.verified_in_id IS NULL
+              AND k.field IN ('given_on', 'vaccine', 'centre')
+              AND NOT k.field::text = ANY (array_remove(ARRAY[
+                  CASE WHEN h.given_on <> j.given_on THEN 'given_on' END,
+                  CASE WHEN h.vaccine_id <> j.vaccine_id THEN 'vaccine' END,
+                  CASE WHEN h.centre_id <> j.centre_id THEN 'centre' END], NULL))
+      ) c ON true
 ),
 named AS (
     SELECT a.*,

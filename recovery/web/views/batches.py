@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from records.bangla import ascii_digits
+from records.errors import RegisterError
 from recovery import errors, tasks
 from recovery.casework import rights
 from recovery.casework.batches import batch_approve, batch_discard, batch_return, batch_submit, correction_remove
@@ -93,7 +94,7 @@ def _done(request: HttpRequest, pk: int, act: Callable[[], object], words: Any) 
     """Do one thing with a batch; say that it is done, or why not."""
     try:
         act()
-    except errors.RecoveryError as refused:
+    except (errors.RecoveryError, RegisterError) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, words)
