@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,17 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+class AccountManager(UserManager["User"]):
+    """Makes accounts; the first one, made by `createsuperuser`, is an administrator's."""
+
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **values: Any
+    ) -> User:
+        return super().create_superuser(username, email, password, **{"role": Role.ADMINISTRATOR, **values})
+
+
 class User(AbstractUser):
     """An account. Centre managers see the centres listed here and no others; the other roles ignore the list."""
 
@@ -24,6 +37,8 @@ class User(AbstractUser):
     centres = models.ManyToManyField(
         "records.Centre", blank=True, related_name="managers", verbose_name=_("own centres")
     )
+
+    objects: ClassVar[UserManager[User]] = AccountManager()
 
     class Meta:
         verbose_name = _("user")

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from records.models import User
 from tests.admin import worlds
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Sentences are compared in English, whatever language the test before has left behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -18,8 +27,7 @@ def admin_pages(administrator: User) -> Client:
     """A browser in which an administrator is signed in, who reads English."""
     browser = Client(headers={"accept-language": "en"})
     browser.force_login(administrator)
-    with translation.override("en"):
-        yield browser
+    return browser
 
 
 @pytest.fixture
