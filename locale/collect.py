@@ -76,10 +76,11 @@ def _literal(node: ast.expr) -> str | None:
 
 def _message(function: str, texts: list[str | None]) -> Message | None:
     context_at, at, plural_at = CALLS[function]
-    if at >= len(texts) or texts[at] is None or not texts[at].strip():
+    text = texts[at] if at < len(texts) else None
+    if text is None or not text.strip():
         return None
     return Message(
-        texts[at],
+        text,
         texts[context_at] if context_at is not None else None,
         texts[plural_at] if plural_at is not None and plural_at < len(texts) else None,
     )
@@ -116,7 +117,7 @@ def error_sentences() -> Iterator[Message]:
     for path in _python_files():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
-                bases = {getattr(base, "attr", None) or getattr(base, "id", "") for base in node.bases}
+                bases = {str(getattr(base, "attr", None) or getattr(base, "id", "")) for base in node.bases}
                 classes[node.name] = (bases, " ".join((ast.get_docstring(node) or "").split()))
     errors = set(ERROR_ROOTS)
     while found := {name for name, (bases, _doc) in classes.items() if bases & errors} - errors:
