@@ -15,7 +15,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -28,6 +27,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from records.spreadsheet_text import neutralised, restored
+
 #: Limits of one file. Reference data is small; what is larger is loaded with `manage.py load_reference`.
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 60 * 1024 * 1024
@@ -35,34 +36,11 @@ MAX_MEMBERS = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 
-#: What a spreadsheet may run: = + - @ (also in full width), TAB, CR, LF, NUL. An apostrophe in front counts
-#: as well, else a text that begins with one could not be told from a neutralised one when the file comes
-#: back.
-_RISKY = re.compile("'*[=+\\-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20]")
-
 _BLANK = " \u00a0\ufeff"
 
 
 class SheetRefused(ValueError):
     """A file cannot be taken; the message is a sentence for the person who sent it."""
-
-
-def neutralised(text: str) -> str:
-    """The text so that no spreadsheet runs it.
-
-    >>> neutralised("=1+1"), neutralised("+8801700000012"), neutralised("Dhaka")
-    ("'=1+1", "'+8801700000012", 'Dhaka')
-    """
-    return f"'{text}" if _RISKY.match(text) else text
-
-
-def restored(text: str) -> str:
-    """The inverse of `neutralised`; also takes the apostrophe off that a person put there to the same end.
-
-    >>> restored("'=1+1"), restored("'Ali"), restored(neutralised("'=1"))
-    ('=1+1', "'Ali", "'=1")
-    """
-    return text[1:] if text.startswith("'") and _RISKY.match(text) else text
 
 
 def _outgoing(dataset: tablib.Dataset) -> tablib.Dataset:
