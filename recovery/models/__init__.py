@@ -4,6 +4,7 @@ from recovery.models.delivery import Delivery, Drop
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ListRow, ListState, RowFault, SheetRow, SkippedRow
 from recovery.models.linkage import CandidatePair, Decision, Link
+from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 
 __all__ = [
@@ -21,10 +22,14 @@ __all__ = [
     "Link",
     "ListRow",
     "ListState",
+    "Mend",
+    "MendBatch",
     "NotOnList",
+    "Notice",
     "Outcome",
     "RowFault",
     "RowOutcome",
     "SheetRow",
     "SkippedRow",
+    "VersionRow",
 ]

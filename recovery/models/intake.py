@@ -44,10 +44,12 @@ LIST_MOVES: frozenset[tuple[str, str]] = frozenset(
         ("reading", "asking"),
         ("reading", "loading"),
         ("asking", "loading"),
+        ("asking", "linking"),
         ("loading", "asking"),
         ("loading", "linking"),
         ("linking", "reconciling"),
         ("reconciling", "settled"),
+        ("reconciling", "asking"),
         ("settled", "linking"),
         ("settled", "reconciling"),
         ("settled", "loading"),
@@ -103,6 +105,26 @@ class CentreList(models.Model):
 
     withdrawn_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_reason = models.TextField(blank=True, db_default="")
+
+    version_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="later_versions",
+        help_text=_("the earlier list of the same centre-day with which this one was compared"),
+    )
+    version_answer = models.CharField(
+        max_length=8, blank=True, db_default="", help_text=_("what a person said: 'replaces' or 'beside'")
+    )
+    brake = models.JSONField(default=dict, blank=True, help_text=_("why the list was held, with rate and examples"))
+    brake_reason = models.TextField(blank=True, db_default="", help_text=_("why it is right all the same"))
+    brake_asked_by = models.ForeignKey(
+        "records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    brake_released_by = models.ForeignKey(
+        "records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     lease = models.BigIntegerField(default=0, db_default=0, help_text=_("only the newest holder may write"))
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -160,6 +182,25 @@ class CentreList(models.Model):
                 name="withdrawn_list_says_who_and_why",
             ),
             models.CheckConstraint(
+                condition=Q(version_answer__in=["", "replaces", "beside"])
+                & (Q(version_answer="") | Q(version_of__isnull=False)),
+                name="version_is_answered_for_a_list",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="settled") | Q(brake={}) | Q(brake_released_by__isnull=False),
+                name="held_list_settles_only_when_released",
+            ),
+            models.CheckConstraint(
+                condition=Q(brake_released_by__isnull=True)
+                | (
+                    Q(brake_asked_by__isnull=False)
+                    & ~Q(brake_reason="")
+                    & ~Q(brake_released_by=F("brake_asked_by"))
+                    & ~Q(brake_released_by=F("uploaded_by"))
+                ),
+                name="held_list_is_released_by_a_second_person",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["linking", "reconciling", "settled"])
                 | Q(
                     rows_seen__isnull=False,
@@ -199,6 +240,10 @@ class CentreList(models.Model):
     @property
     def is_working(self) -> bool:
         return self.state in WORKING_STATES
+
+    def report_width(self, sheet: str) -> int:
+        """The last column with content of a sheet, counted from 1, as the preflight saw it."""
+        return next((int(each["max_col"]) for each in self.report.get("sheets", []) if each["name"] == sheet), 0)
 
     def clean(self) -> None:
         if self.day and self.incident_id and self.day not in self.incident.days:
@@ -280,6 +325,11 @@ class ListRow(models.Model):
     lot_no = models.CharField(max_length=40, blank=True, db_default="")
     is_legible = models.BooleanField()
     sources = models.JSONField(default=dict, blank=True)
+    extras = models.JSONField(default=dict, blank=True)
+    text_key = models.CharField(
+        max_length=32, blank=True, db_default="", help_text=_("MD5 of the file's own texts, to tell an unchanged row")
+    )
+    context = models.JSONField(null=True, blank=True, help_text=_("what the row takes from rows above it"))
 
     class Meta:
         ordering = ("pk",)

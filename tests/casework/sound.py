@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import uuid
 
+from django.utils import timezone
+
 from records.models import AreaAlias, CentreAlias, ReportedCount, User, VaccineAlias
 from recovery.delivery.applying import batch_apply
 from recovery.models import (
@@ -17,8 +19,12 @@ from recovery.models import (
     Delivery,
     Drop,
     Link,
+    Mend,
+    MendBatch,
+    Notice,
     NotOnList,
     RowOutcome,
+    VersionRow,
 )
 from tests.casework.world import DAY, World
 
@@ -46,7 +52,22 @@ def sound_rows(world: World) -> dict[str, object]:
         size_bytes=1,
         uploaded_by=world.officer,
     )
+    mends = MendBatch.objects.create(list=a_list, rule="row", created_by=world.officer)
+    MendBatch.objects.create(list=a_list, rule="row", created_by=world.officer)
+    cell = {"batch": mends, "sheet_row_id": rows[1].pk, "old_text": "a", "new_text": "b"}
+    mended = Mend.objects.create(column=4, **cell)
+    Mend.objects.create(field="vaccine", **cell)
+    MendBatch.objects.filter(pk=mends.pk).update(state="applied", applied_at=timezone.now())
+    Mend.objects.filter(batch=mends).update(standing=True)
     return {
+        "recovery_mendbatch": mends.pk,
+        "recovery_mend": mended.pk,
+        "recovery_versionrow": VersionRow.objects.create(
+            list=a_list, kind="same", row_id=rows[1].pk, earlier_row_id=rows[0].pk
+        ).pk,
+        "recovery_notice": Notice.objects.create(
+            user=world.officer, list=received, kind="asking", created_at=timezone.now()
+        ).pk,
         "records_user": User.objects.get(pk=world.officer.pk).pk,
         "records_extract": extract.pk,
         "records_area": world.district.pk,
