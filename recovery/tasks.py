@@ -24,21 +24,25 @@ from procrastinate.tasks import configure_task
 from records.models import Extract, User
 from recovery import errors
 from recovery.casework.cases import cases_follow
+from recovery.casework.versions import cases_go_over
 from recovery.delivery.applying import batch_revert
 from recovery.delivery.outbox import deliver_waiting
 from recovery.delivery.verification import corrections_verify
 from recovery.intake.incidents import centre_days_ensure
 from recovery.intake.lease import ListParked
 from recovery.intake.load import list_load_run
+from recovery.intake.mending import mend_apply, mend_draft, mend_undo
 from recovery.intake.read import list_read_run
 from recovery.intake.receive import list_receive
+from recovery.intake.versions import version_replaces, version_stands_beside
 from recovery.intake.withdraw import list_withdraw
 from recovery.linkage.decisions import row_decide
 from recovery.linkage.run import list_link_run
-from recovery.models import CentreList, CorrectionBatch, Delivery, SheetRow
+from recovery.models import CentreList, CorrectionBatch, Delivery, MendBatch, SheetRow
 from recovery.models.intake import WORKING_STATES
 from recovery.progress.sign_off import days_reopen_when_rows_arrive
-from recovery.reconciliation.run import list_reconcile_run, lists_due, lists_shaken
+from recovery.reconciliation.brake import brake_look_again, brake_release
+from recovery.reconciliation.run import list_reconcile_run, lists_due, lists_held_due, lists_shaken
 
 log = logging.getLogger("recovery.tasks")
 
@@ -165,6 +169,43 @@ def list_withdraw_and_follow(*, list_id: int, by: User, reason: str) -> None:
     list_withdraw(list_id=list_id, by=by, reason=reason, then=_settled)
 
 
+def list_replaces_earlier(*, list_id: int, by: User) -> None:
+    """A list takes the place of an earlier version; cases, decisions and mends of unchanged rows go over to it."""
+    version_replaces(
+        list_id=list_id,
+        by=by,
+        before_withdrawal=cases_go_over,
+        then_withdrawn=_settled,
+        then=_defer_list("list_load"),
+    )
+
+
+def list_stands_beside_earlier(*, list_id: int) -> None:
+    """A list and the earlier one of its centre-day both count."""
+    version_stands_beside(list_id=list_id, then=_defer_list("list_link"))
+
+
+def list_brake_release(*, list_id: int, by: User) -> None:
+    """A second person lets a held list go on."""
+    brake_release(list_id=list_id, by=by, then=_defer_list("list_link"))
+
+
+def mend_apply_and_judge(*, batch_id: int) -> MendBatch:
+    """Put a mend in force and have its list judged again."""
+    return mend_apply(batch_id=batch_id, then_load=_defer_list("list_load"), then_link=_defer_list("list_link"))
+
+
+@transaction.atomic
+def mend_at_once(**drafted: Any) -> MendBatch:
+    """Mend without a preview: the cells of one row, which a person has before their eyes."""
+    return mend_apply_and_judge(batch_id=mend_draft(**drafted).pk)
+
+
+def mend_undo_and_judge(*, batch_id: int, by: User) -> MendBatch:
+    """Undo a mend and have its list judged again."""
+    return mend_undo(batch_id=batch_id, by=by, then_load=_defer_list("list_load"), then_link=_defer_list("list_link"))
+
+
 def list_load_again(list_id: int) -> None:
     """Have the columns of a list read anew, after a person has answered what it asked."""
     _defer_list("list_load")(list_id)
@@ -201,6 +242,10 @@ def extract_follow(extract: Extract, *, now: bool) -> None:
             list_judge_again_now(list_id)
         else:
             list_judge_again(list_id)
+    for list_id in lists_held_due():
+        brake_look_again(list_id=list_id, then=_defer_list("list_link"))
+        if now:
+            list_run_to_end(list_id)
 
 
 # Delivery -------------------------------------------------------------------------------------------------------------

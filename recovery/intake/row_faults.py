@@ -274,4 +274,10 @@ ROW_FAULTS = {
         _("Not enough to find the person"),
         _("The row has no usable identity number, and no name with a birth date or phone. Add one of them."),
     ),
+    "looks_like_row": (
+        _("Perhaps the same person as another row"),
+        _(
+            "“%(text)s” may be the person of row %(row)s: the names sound alike, the numbers differ. See both rows."
+        ),
+    ),
 }
