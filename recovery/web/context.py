@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from recovery.web import access
+from recovery.web import access, access_mends
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -12,4 +12,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"incident": None, "incidents": []}
-    return {"incident": access.current_incident(request), "incidents": access.incidents()}
+    return {
+        "incident": access.current_incident(request),
+        "incidents": access.incidents(),
+        "notice_count": access_mends.notices_unread(request),
+    }

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from records.models import Centre
 from recovery.intake.faults import FIELD_LABELS
-from recovery.models import Case, Decision, Incident
+from recovery.models import Case, Decision, Incident, MendBatch
 from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
 
 
@@ -24,10 +27,15 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File of the list"),
-        error_messages={
-            "required": _("Choose the file of the list."),
-            "empty": _("This file is empty (0 bytes). Please choose it again."),
-        },
+        required=False,
+        error_messages={"empty": _("This file is empty (0 bytes). Please choose it again.")},
+    )
+    cells = forms.CharField(
+        label=_("Or paste cells"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Mark the rows in the spreadsheet with their headings, copy, and paste them here."),
     )
     centre = forms.ModelChoiceField(
         Centre.objects.none(),
@@ -56,14 +64,34 @@ class UploadForm(forms.Form):
             label=_("Dose"),
         )
 
-    def clean_file(self) -> UploadedFile[Any]:
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
+    def clean_file(self) -> UploadedFile[Any] | None:
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
+        if file and file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError(
                 _("This file is larger than %(limit)s MB. Split the list, or save it without pictures."),
                 params={"limit": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)},
             )
         return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("file") and not data.get("cells", "").strip() and "file" not in self.errors:
+            self.add_error("file", _("Choose the file of the list, or paste its cells."))
+        return data
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes that came: of the file, or of the pasted cells as a text file parted by tabs."""
+        file = self.cleaned_data["file"]
+        if file:
+            yield from file.chunks()
+        else:
+            yield self.cleaned_data["cells"].encode("utf-8-sig", "replace")
+
+    def file_name(self) -> str:
+        file = self.cleaned_data["file"]
+        if file:
+            return str(file.name)
+        return f"{gettext('pasted cells')} {timezone.localtime():%Y-%m-%d %H.%M}.tsv"
 
     def clean_day(self) -> datetime.date | None:
         text = self.cleaned_data["day"]
@@ -147,6 +175,40 @@ class ColumnsForm(forms.Form):
             }
             for number, sheet in enumerate(self.sheets)
         ]
+
+
+class MendAlikeForm(forms.Form):
+    """One fix for all cells with the same problem."""
+
+    rule = forms.ChoiceField(
+        label=_("What shall stand in these cells?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (MendBatch.Rule.SUGGESTION, _("what is suggested for each")),
+            (MendBatch.Rule.SAME_TEXT, _("a new text in place of one that is chosen below")),
+            (MendBatch.Rule.VALUE, _("the same new text in all of them")),
+            (MendBatch.Rule.CLEAR, _("nothing: empty them")),
+        ],
+        error_messages={"required": _("Choose what shall stand in these cells.")},
+    )
+    text = forms.CharField(required=False, strip=False)
+    new_text = forms.CharField(
+        required=False, label=_("New text"), help_text=_("For the answers that say “new text”."), strip=True
+    )
+
+    def __init__(self, *args: Any, suggestions: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not suggestions:
+            rule = self.fields["rule"]
+            assert isinstance(rule, forms.ChoiceField)  # noqa: S101 - for the type checker
+            rule.choices = [choice for choice in rule.choices if choice[0] != MendBatch.Rule.SUGGESTION]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        rule = data.get("rule")
+        if rule in {MendBatch.Rule.SAME_TEXT, MendBatch.Rule.VALUE} and not data.get("new_text"):
+            self.add_error("new_text", _("Write the new text."))
+        return data
 
 
 class DecisionForm(forms.Form):

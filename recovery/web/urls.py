@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from recovery.web.views import batches, cases, home, lists, rows
+from recovery.web.views import batches, cases, held_lists, home, lists, mends, notices, returns, rows
 
 app_name = "recovery"
 urlpatterns = [
@@ -16,6 +16,22 @@ urlpatterns = [
     path("lists/<int:pk>/withdraw/", lists.list_withdraw, name="list_withdraw"),
     path("lists/<int:pk>/original/", lists.list_original, name="list_original"),
     path("lists/<int:pk>/not-on-list/", lists.list_not_on_list, name="list_not_on_list"),
+    path("lists/<int:pk>/problems/<slug:reason>/", mends.problem_group, name="problem_group"),
+    path("lists/<int:pk>/problems/<slug:reason>/mend/", mends.problem_mend, name="problem_mend"),
+    path("lists/<int:pk>/problem-file/", returns.problem_file, name="problem_file"),
+    path("lists/<int:pk>/problem-file/return/", returns.problem_file_return, name="problem_file_return"),
+    path("lists/<int:pk>/reply/", returns.list_reply, name="list_reply"),
+    path("lists/<int:pk>/version/", held_lists.list_version, name="list_version"),
+    path("lists/<int:pk>/version/answer/", held_lists.list_version_answer, name="list_version_answer"),
+    path("lists/<int:pk>/held/reason/", held_lists.list_brake_reason, name="list_brake_reason"),
+    path("lists/<int:pk>/held/release/", held_lists.list_brake_release, name="list_brake_release"),
+    path("mends/<int:pk>/", mends.mend_detail, name="mend_detail"),
+    path("mends/<int:pk>/apply/", mends.mend_applying, name="mend_apply"),
+    path("mends/<int:pk>/discard/", mends.mend_discarding, name="mend_discard"),
+    path("mends/<int:pk>/undo/", mends.mend_undoing, name="mend_undo"),
+    path("notices/", notices.notice_index, name="notice_index"),
+    path("notices/read/", notices.notices_read, name="notices_read"),
+    path("rows/<int:pk>/mend/", mends.row_mend, name="row_mend"),
     path("rows/<int:pk>/", rows.row_detail, name="row_detail"),
     path("rows/<int:pk>/decision/", rows.row_decision, name="row_decision"),
     path("cases/", cases.case_index, name="case_index"),

@@ -36,10 +36,50 @@ ASKS = {
     "centre": _("Which centre is this list from? It does not say so."),
     "day": _("Which day were these doses given? The list does not say so."),
     "dose_no": _("Which dose is this list about? It does not say so."),
+    "version": _(
+        "Does this list replace the earlier one of the same centre and day? They name mostly the same people."
+    ),
+    "brake": _("This file looks like a wrong one, so nothing of it counts yet. Is it right all the same?"),
     "bijoy": _(
         "This list is written in Bijoy (SutonnyMJ) letters, which this version does not read yet. "
         "Please convert it to Unicode and send it again; the file is kept as it is."
     ),
+}
+
+#: Why a list is held -> what was counted, in words.
+BRAKES = {
+    "hardly_known": _("Of %(judged)s people on it the register knows only %(count)s."),
+    "mostly_repeated": _("Of %(judged)s people on it %(count)s stand on other lists already."),
+}
+
+#: Why a line of a problem file that came back could not be taken.
+RETURNED_LINES = {
+    "foreign": _("This line is no row of this list."),
+    "stale": _("The row was changed here after the file had been downloaded."),
+    "twice": _("The row stands twice in the file, so neither answer was taken."),
+}
+
+#: What is compared between two versions of a row: field, label, how it is shown.
+VERSION_FIELDS = (
+    ("name", _("name"), "plain"),
+    ("nid_key", _("NID"), "id"),
+    ("brn_key", _("birth registration number"), "id"),
+    ("passport_key", _("passport number"), "id"),
+    ("registration_no", _("registration number of the server"), "plain"),
+    ("born_on", _("date of birth"), "date"),
+    ("mobile_key", _("mobile"), "mobile"),
+    ("given_on", _("date of the dose"), "date"),
+    ("dose_no", _("dose number"), "number"),
+    ("vaccine_id", _("vaccine"), "plain"),
+    ("centre", _("centre"), "plain"),
+)
+
+#: What a notice says: the list has come to rest in this state.
+NOTICES = {
+    "settled": _("Your list is settled: see what became of each row."),
+    "asking": _("Your list asks something before it can go on."),
+    "refused": _("Your file could not be read: see why and what to do."),
+    "quarantined": _("Reading your list failed three times; the people who run the site look at it."),
 }
 
 #: Where agreement or contradiction was found -> the word that a person reads.

@@ -45,6 +45,11 @@ class Address:
     post: Cells = field(default_factory=lambda: NO_SUCH_METHOD)
     of: Callable[[world.Mirror], list[Any]] = lambda mirror: []
     body: Callable[[world.Mirror], dict[str, Any]] = lambda mirror: {}
+    #: What follows the object in the address.
+    more: tuple[str, ...] = ()
+
+    def args(self, mirror: world.Mirror) -> list[Any]:
+        return [*self.of(mirror), *self.more]
 
 
 def a_list(mirror: world.Mirror) -> list[Any]:
@@ -53,6 +58,10 @@ def a_list(mirror: world.Mirror) -> list[Any]:
 
 def asking(mirror: world.Mirror) -> list[Any]:
     return [mirror.a.asking.pk]
+
+
+def mend(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.mend.pk]
 
 
 def row(mirror: world.Mirror) -> list[Any]:
@@ -110,6 +119,28 @@ RECOVERY: dict[str, Address] = {
     "list_withdraw": Address(NO_SUCH_METHOD, WORK_ONE, of=a_list, body=reason("withdraw")),
     "list_original": Address(READ_ONE, of=a_list),
     "list_not_on_list": Address(READ_ONE, of=a_list),
+    "problem_group": Address(READ_ONE, of=a_list, more=("date_unreadable",)),
+    "problem_mend": Address(
+        NO_SUCH_METHOD,
+        WORK_ONE,
+        of=a_list,
+        more=("date_unreadable",),
+        body=lambda mirror: {"rule": "value", "new_text": "13/10/2021"},
+    ),
+    "problem_file": Address(cells(200, 404, 200, 200, 403, 403, 403), of=a_list),
+    "problem_file_return": Address(NO_SUCH_METHOD, WORK_ONE, of=a_list),
+    "list_reply": Address(READ_ONE, of=a_list),
+    "list_version": Address(cells(404, 404, 404, 404, 403, 403, 404), of=a_list),  # it is no second version
+    "list_version_answer": Address(NO_SUCH_METHOD, WORK_ONE, of=a_list, body=lambda mirror: {"answer": "beside"}),
+    "list_brake_reason": Address(NO_SUCH_METHOD, WORK_ONE, of=a_list, body=reason("brake")),
+    "list_brake_release": Address(NO_SUCH_METHOD, MIS_ONLY, of=a_list),
+    "mend_detail": Address(READ_ONE, of=mend),
+    "mend_apply": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
+    "mend_discard": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
+    "mend_undo": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
+    "notice_index": Address(READ),
+    "notices_read": Address(NO_SUCH_METHOD, cells(302, 302, 302, 302, 403, 403, 302)),
+    "row_mend": Address(NO_SUCH_METHOD, WORK_ONE, of=row, body=lambda mirror: {"c1": "Rahima Khatun"}),
     "row_detail": Address(READ_ONE, of=row),
     "row_decision": Address(
         NO_SUCH_METHOD, MIS_ONLY, of=row, body=lambda mirror: {"choice": "nobody", "reason": "asked by phone"}

@@ -70,7 +70,7 @@ def test_every_address_of_the_site_stands_in_a_table() -> None:
 @pytest.mark.parametrize("name", RECOVERY)
 def test_address_answers_each_role_as_the_table_says(name: str, mirror: world.Mirror) -> None:
     address: Address = RECOVERY[name]
-    path = reverse(f"recovery:{name}", args=address.of(mirror))
+    path = reverse(f"recovery:{name}", args=address.args(mirror))
     wrong = []
     for who in (*SIGNED_IN, *NOT_SIGNED_IN):
         user = mirror.people.get(who)
@@ -91,7 +91,7 @@ def test_address_answers_each_role_as_the_table_says(name: str, mirror: world.Mi
 def test_no_address_takes_a_method_that_no_page_sends(mirror: world.Mirror) -> None:
     wrong = []
     for name, address in RECOVERY.items():
-        path = reverse(f"recovery:{name}", args=address.of(mirror))
+        path = reverse(f"recovery:{name}", args=address.args(mirror))
         for who in ("manager", "officer", "official", "anonymous"):
             browser = world.browser(mirror.people.get(who))
             for method in OTHER_METHODS:
@@ -105,7 +105,7 @@ def test_no_address_takes_a_method_that_no_page_sends(mirror: world.Mirror) -> N
 def test_form_without_its_token_changes_nothing(mirror: world.Mirror) -> None:
     wrong = []
     for name, address in RECOVERY.items():
-        path = reverse(f"recovery:{name}", args=address.of(mirror))
+        path = reverse(f"recovery:{name}", args=address.args(mirror))
         browser = world.browser(mirror.people["officer"], enforce_csrf_checks=True)
         answer, written = ask(browser, "POST", path, address.body(mirror))
         if answer.status_code != 403 or written:

@@ -28,7 +28,8 @@ from recovery.casework import batches
 from recovery.casework.cases import case_close
 from recovery.delivery.applying import batch_apply
 from recovery.intake.incidents import incident_add
-from recovery.models import Case, CentreList, CorrectionBatch, Incident, SheetRow
+from recovery.intake.mending import Change, mend_draft
+from recovery.models import Case, CentreList, CorrectionBatch, Incident, MendBatch, SheetRow
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 DAY = datetime.date(2021, 10, 13)
@@ -163,6 +164,7 @@ class Side:
     draft: CorrectionBatch = field(init=False)
     applied: CorrectionBatch = field(init=False)
     closed: Case = field(init=False)
+    mend: MendBatch = field(init=False)
 
     def person(self, number: int) -> Person:
         return Person(
@@ -308,6 +310,10 @@ def _work_of(side: Side, inside: Incident, people: dict[str, User]) -> None:
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + side.token.encode() * 400, name=f"{side.token}-old.xls", **facts
     )
     assert side.refused.state == "refused", side.refused.state
+    illegible = side.row("unreadable").pk
+    side.mend = mend_draft(
+        list_id=side.a_list.pk, rule="row", changes=[Change(illegible, 3, "", "02/03/1980")], by=side.manager
+    )
     cases = side.cases()
     side.draft = batches.batch_create(
         incident=inside, by=side.manager, request_key=uuid.uuid4(), note=f"{side.token} note"

@@ -15,16 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_tables2 import RequestConfig
 
 from recovery import errors, tasks
-from recovery.intake.faults import FIELD_LABELS, SKIP_WORDS, reason_title, refusal_sentence
+from recovery.intake.faults import FIELD_LABELS, SKIP_WORDS, reason_title, refusal_sentence, warning_sentence
 from recovery.intake.mapping import columns_confirm, first_rows
 from recovery.intake.receive import stored_path
 from recovery.models import Outcome
 from recovery.models.intake import OUTCOME_COLUMNS, CentreList
-from recovery.web import access
+from recovery.web import access, access_mends
 from recovery.web.filters import CentreListFilter, ListRowFilter
 from recovery.web.forms import ColumnsForm, ReasonForm, UploadForm
 from recovery.web.tables import CentreListTable, ListRowTable
-from recovery.web.words import ASKS, STATE_TAG
+from recovery.web.templatetags.bangla_numbers import bn
+from recovery.web.words import ASKS, BRAKES, STATE_TAG
 
 ROWS_PER_PAGE = 50
 #: A page that shows a form and takes it.
@@ -53,8 +54,8 @@ def list_upload(request: HttpRequest) -> HttpResponse:
         try:
             received = tasks.list_receive_and_read(
                 incident=incident,
-                chunks=form.cleaned_data["file"].chunks(),
-                file_name=form.cleaned_data["file"].name,
+                chunks=form.chunks(),
+                file_name=form.file_name(),
                 by=access.person(request),
                 centre=form.cleaned_data["centre"],
                 day=form.cleaned_data["day"],
@@ -113,14 +114,29 @@ def _steps(centre_list: CentreList, cases: int) -> list[dict[str, Any]]:
     problems = (centre_list.unreadable or 0) > 0
     review = (centre_list.in_review or 0) > 0
     settled = centre_list.state == "settled"
+    asks = set(centre_list.asks)
+    held = asks <= {"version", "brake"}  # its columns are clear; something is asked of the whole list
     states = [
         "problem" if broken else "done" if place > 1 else "current",
-        "problem" if centre_list.state == "asking" else "done" if place > 3 else "waiting",
-        ("problem" if problems else "done") if settled else "current" if place == 3 else "waiting",
-        ("problem" if review else "done") if settled else "current" if place in {4, 5} else "waiting",
+        ("done" if held else "problem") if asks else "done" if place > 3 else "waiting",
+        "problem"
+        if "version" in asks
+        else ("problem" if problems else "done")
+        if settled
+        else "current"
+        if place == 3
+        else "waiting",
+        "problem"
+        if "brake" in asks
+        else ("problem" if review else "done")
+        if settled
+        else "current"
+        if place in {4, 5}
+        else "waiting",
         ("current" if cases else "done") if settled else "waiting",
+        "current" if settled and not cases else "waiting",
     ]
-    labels = [_("File"), _("Columns"), _("Problems"), _("Matches"), _("Missing people")]
+    labels = [_("File"), _("Columns"), _("Problems"), _("Matches"), _("Missing people"), _("Reply")]
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
@@ -145,7 +161,12 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_work": access.person(request).role in access.CASEWORKERS,
         "withdraw_form": ReasonForm(prefix="withdraw"),
         "case_count": cases,
+        "warnings": [
+            warning_sentence(warning["code"], warning["params"]) for warning in centre_list.report.get("warnings", ())
+        ],
     }
+    if "brake" in centre_list.asks:
+        context |= _held(request, centre_list)
     if centre_list.state == "refused":
         context["refusal"] = refusal_sentence(centre_list.refusal_code, centre_list.refusal_params)
     if centre_list.state == "settled":
@@ -164,8 +185,25 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 {**group, "label": SKIP_WORDS[group["reason"]]} for group in access.skipped_groups(centre_list)
             ],
             "not_on_list": access.not_on_list(request, centre_list).count(),
+            "totals": access_mends.declared_totals(centre_list),
+            "mends": access_mends.mends_of_list(centre_list)[:20],
+            "upload_limit": settings.UPLOAD_LIMIT_BYTES,
         }
+        context["error_cells"] = sum(group["count"] for group in context["faults"] if group["is_error"])
     return render(request, "recovery/lists/detail.html", context)
+
+
+def _held(request: HttpRequest, centre_list: CentreList) -> dict[str, Any]:
+    """Why a list is held, some of its rows, and what this person can do about it."""
+    user = access.person(request)
+    first = {centre_list.brake_asked_by_id, centre_list.uploaded_by_id}
+    return {
+        "brake_words": BRAKES[centre_list.brake["why"]]
+        % {"judged": bn(centre_list.brake["judged"]), "count": bn(centre_list.brake["count"])},
+        "brake_examples": access_mends.rows_by_key(centre_list.brake["examples"]),
+        "brake_form": ReasonForm(prefix="brake"),
+        "may_release": user.role in access.MIS and user.pk not in first,
+    }
 
 
 @require_safe

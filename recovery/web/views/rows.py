@@ -17,7 +17,7 @@ from recovery.intake.faults import FIELD_LABELS, fault_sentence
 from recovery.intake.understand import IDENTIFIERS
 from recovery.linkage.decisions import recipient_by_registration
 from recovery.models import Decision, ListRow, SheetRow
-from recovery.web import access
+from recovery.web import access, access_mends
 from recovery.web.forms import DecisionForm
 from recovery.web.words import DIFFERENCES, EVIDENCE, OUTCOME_TAG
 
@@ -53,6 +53,48 @@ def _shown(text: str, field: str | None, *, has_fault: bool) -> str:
     return mask(text) if field in IDENTIFIERS else text
 
 
+def _mendable(row: SheetRow) -> list[dict[str, Any]]:
+    """What of a row can be typed anew: its cells under a field, and values that it lacks and has no column for.
+
+    A number that names a person and can be read is not shown; its empty field keeps it.
+    """
+    faults: dict[int | str, list[str]] = {}
+    for fault in access.faults_of_row(row):
+        if fault.is_error and (fault.column is not None or fault.field):
+            faults.setdefault(fault.field if fault.column is None else fault.column, []).append(fault_sentence(fault))
+    mended = access_mends.mends_of_row(row)
+    places = [
+        (column["index"], column["field"], column["heading"])
+        for sheet in row.list.columns
+        if sheet["sheet"] == row.sheet
+        for column in sheet["columns"]
+        if column["field"] and column["field"] != "serial"
+    ]
+    found = []
+    for index, field, heading in places:
+        sent = row.cells[index] if index < len(row.cells) else ""
+        text = mended.get(index, sent)
+        sentences = faults.pop(index, []) + faults.pop(field, [])
+        hides = bool(text) and not sentences and (field in IDENTIFIERS or field == "mobile")
+        found.append(
+            {
+                "name": f"c{index}",
+                "label": heading or FIELD_LABELS[field],
+                "field": FIELD_LABELS[field],
+                "value": "" if hides else text,
+                "kept": _shown(text, field, has_fault=False) if hides else "",
+                "sent": sent if index in mended and not hides else None,
+                "faults": sentences,
+            }
+        )
+    found += [
+        {"name": f"f-{field}", "label": FIELD_LABELS[field], "value": mended.get(field, ""), "faults": sentences}
+        for field, sentences in faults.items()
+        if isinstance(field, str) and field in FIELD_LABELS
+    ]
+    return sorted(found, key=lambda each: not each["faults"])  # what must be mended first
+
+
 def _context(request: HttpRequest, row: SheetRow, form: DecisionForm) -> dict[str, Any]:
     list_row: ListRow | None = access.list_row_of(row)
     outcome = getattr(list_row, "outcome", None) if list_row else None
@@ -78,6 +120,8 @@ def _context(request: HttpRequest, row: SheetRow, form: DecisionForm) -> dict[st
         "decisions": access.decisions_of_row(row),
         "case": access.case_of_row(row),
         "next_in_review": access.next_in_review(row),
+        "mendable": _mendable(row) if list_row is not None else [],
+        "may_mend": access.person(request).role in access.CASEWORKERS and row.list.state == "settled",
         "form": form,
     }
 

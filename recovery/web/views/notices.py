@@ -1,0 +1,29 @@
+"""What the site has to tell a person: lists of theirs that came to rest."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from recovery.web import access, access_mends
+from recovery.web.words import NOTICES, STATE_TAG
+
+
+@require_safe
+@access.roles(*access.PERSON_READERS)
+def notice_index(request: HttpRequest) -> HttpResponse:
+    """Notices of this person, the newest first."""
+    found = [
+        {"notice": notice, "words": NOTICES.get(notice.kind, notice.kind), "tag": STATE_TAG[notice.kind]}
+        for notice in access_mends.notices(request)
+    ]
+    return render(request, "recovery/notices.html", {"notices": found})
+
+
+@require_POST
+@access.roles(*access.PERSON_READERS)
+def notices_read(request: HttpRequest) -> HttpResponse:
+    """All of them are seen."""
+    access_mends.notices_mark_read(request)
+    return redirect("recovery:notice_index")
