@@ -27,7 +27,7 @@ CENTRES = {
     "table40_aligned.xlsx": "S201901",
 }
 READ = ["list1_dohar_13oct.xlsx", "list2_kalihati_28oct.xlsx", "list4_ishwardi_28oct.csv", "list5_bhanga_13oct.tsv"]
-LATER = ["list3_hathazari_13oct.xls", "list6_sylhet_13oct.ods"]
+LATER = ["list6_sylhet_13oct.ods"]
 
 
 @pytest.fixture
@@ -95,6 +95,18 @@ def test_a_format_that_is_not_read_yet_is_kept_and_refused_with_one_sentence(
     assert (kept.state, kept.refusal_code) == ("refused", "E-FORMAT-LATER")
     assert kept.size_bytes == (samples / name).stat().st_size
     assert not SheetRow.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_list_in_bijoy_letters_is_read_whole_and_asks_before_it_goes_on(
+    incident: None, samples: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = receive(samples, "list3_hathazari_13oct.xls", capsys)
+    assert answer["state"] == "asking"
+    assert "bijoy" in answer["asks"]
+    rows = SheetRow.objects.filter(list_id=answer["list"])
+    assert sorted(rows.values_list("row_number", flat=True)) == list(range(1, 33))
+    assert not RowOutcome.objects.exists()
 
 
 @pytest.mark.django_db

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from recovery.intake.limits import MEBIBYTE, Limits
 from recovery.intake.preflight.archive import Archive
-from recovery.intake.preflight.kinds import EMPTY_ZIP, ZIP, head_of, refuse_unreadable
+from recovery.intake.preflight.kinds import COMPOUND, EMPTY_ZIP, ZIP, head_of, refuse_other_compound, refuse_unreadable
+from recovery.intake.preflight.old_excel import inspect_old_excel
 from recovery.intake.preflight.report import FileRefused, FileReport, FileWarning, SheetReport
 from recovery.intake.preflight.sheets import SheetCount, read_string_flags
+from recovery.intake.preflight.tally import SheetTally, sheet_warnings
 from recovery.intake.preflight.text import inspect_text
 from recovery.intake.preflight.workbook import read_workbook
 from recovery.intake.preflight.xml_parts import feed, parser
@@ -33,7 +35,10 @@ def inspect(path: Path, limits: Limits | None = None, *, name: str = "") -> File
     head = head_of(path)
     if head.startswith((ZIP, EMPTY_ZIP)):
         return _inspect_workbook(path, limits, name)
-    refuse_unreadable(path, head, name)
+    if head.startswith(COMPOUND):
+        refuse_other_compound(path, name)
+        return inspect_old_excel(path, limits)
+    refuse_unreadable(head)
     return inspect_text(path, limits)
 
 
@@ -43,20 +48,18 @@ def _inspect_workbook(path: Path, limits: Limits, name: str) -> FileReport:
         strings = read_string_flags(archive, workbook.strings, limits) if workbook.strings else bytearray()
         if workbook.styles:
             feed(archive, workbook.styles, parser(workbook.styles, lambda _tag, _attributes: None))
-        counts: list[SheetReport] = []
-        rows = merged_down = 0
+        tallies: list[SheetTally] = []
+        rows = 0
         for sheet in workbook.sheets:
-            count = SheetCount(archive, sheet, strings, limits, rows_before=rows)
-            rows += count.rows
-            merged_down += count.merged_down
-            counts.append(count.report())
+            tally = SheetCount(archive, sheet, strings, limits, rows_before=rows).tally
+            rows += tally.rows
+            tallies.append(tally)
         archive.scan_rest()
     if not rows:
         raise FileRefused("E-EMPTY")
-    warnings = list(workbook.warnings)
-    hidden = [count.name for count in counts if count.hidden and count.rows]
-    if hidden:
-        warnings.append(FileWarning("hidden_sheets", {"sheets": ", ".join(hidden)}))
-    if merged_down:
-        warnings.append(FileWarning("merged_down", {"count": merged_down}))
-    return FileReport(workbook.kind, tuple(counts), "", "", tuple(warnings), workbook.epoch_1904)
+    return FileReport(
+        kind=workbook.kind,
+        sheets=tuple(tally.report() for tally in tallies),
+        warnings=(*workbook.warnings, *sheet_warnings(tallies)),
+        epoch_1904=workbook.epoch_1904,
+    )

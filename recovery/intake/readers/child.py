@@ -57,6 +57,10 @@ def _opener(asked: argparse.Namespace) -> Iterator[Sheet]:
         from recovery.intake.readers import workbooks
 
         return workbooks.read_sheets(asked.file, asked.limits)
+    if asked.kind == "xls":
+        from recovery.intake.readers import old_excel
+
+        return old_excel.read_sheets(asked.file, asked.limits)
     from recovery.intake.readers import delimited
 
     return delimited.read_sheets(asked.file, asked.encoding, asked.delimiter, asked.limits)
