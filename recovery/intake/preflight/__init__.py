@@ -10,8 +10,17 @@ from pathlib import Path
 
 from recovery.intake.limits import MEBIBYTE, Limits
 from recovery.intake.preflight.archive import Archive
-from recovery.intake.preflight.kinds import COMPOUND, EMPTY_ZIP, ZIP, head_of, refuse_other_compound, refuse_unreadable
+from recovery.intake.preflight.kinds import (
+    COMPOUND,
+    EMPTY_ZIP,
+    OPEN_DOCUMENT,
+    ZIP,
+    head_of,
+    refuse_other_compound,
+    refuse_unreadable,
+)
 from recovery.intake.preflight.old_excel import inspect_old_excel
+from recovery.intake.preflight.open_document import inspect_open_document, is_open_document
 from recovery.intake.preflight.report import FileRefused, FileReport, FileWarning, SheetReport
 from recovery.intake.preflight.sheets import SheetCount, read_string_flags
 from recovery.intake.preflight.tally import SheetTally, sheet_warnings
@@ -34,7 +43,7 @@ def inspect(path: Path, limits: Limits | None = None, *, name: str = "") -> File
         raise FileRefused("E-SIZE", {"limit_mb": limits.packed_bytes // MEBIBYTE})
     head = head_of(path)
     if head.startswith((ZIP, EMPTY_ZIP)):
-        return _inspect_workbook(path, limits, name)
+        return _inspect_archive(path, limits, name, head)
     if head.startswith(COMPOUND):
         refuse_other_compound(path, name)
         return inspect_old_excel(path, limits)
@@ -42,19 +51,30 @@ def inspect(path: Path, limits: Limits | None = None, *, name: str = "") -> File
     return inspect_text(path, limits)
 
 
-def _inspect_workbook(path: Path, limits: Limits, name: str) -> FileReport:
-    with Archive(path, limits) as archive:
-        workbook = read_workbook(archive, name)
-        strings = read_string_flags(archive, workbook.strings, limits) if workbook.strings else bytearray()
-        if workbook.styles:
-            feed(archive, workbook.styles, parser(workbook.styles, lambda _tag, _attributes: None))
-        tallies: list[SheetTally] = []
-        rows = 0
-        for sheet in workbook.sheets:
-            tally = SheetCount(archive, sheet, strings, limits, rows_before=rows).tally
-            rows += tally.rows
-            tallies.append(tally)
-        archive.scan_rest()
+def _inspect_archive(path: Path, limits: Limits, name: str, head: bytes) -> FileReport:
+    try:
+        with Archive(path, limits) as archive:
+            if is_open_document(archive):
+                return inspect_open_document(archive, limits)
+            return _inspect_workbook(archive, limits, name)
+    except FileRefused as refused:
+        if refused.code == "E-XLSX-DAMAGED" and OPEN_DOCUMENT in head:
+            raise FileRefused("E-DAMAGED", refused.params) from refused
+        raise
+
+
+def _inspect_workbook(archive: Archive, limits: Limits, name: str) -> FileReport:
+    workbook = read_workbook(archive, name)
+    strings = read_string_flags(archive, workbook.strings, limits) if workbook.strings else bytearray()
+    if workbook.styles:
+        feed(archive, workbook.styles, parser(workbook.styles, lambda _tag, _attributes: None))
+    tallies: list[SheetTally] = []
+    rows = 0
+    for sheet in workbook.sheets:
+        tally = SheetCount(archive, sheet, strings, limits, rows_before=rows).tally
+        rows += tally.rows
+        tallies.append(tally)
+    archive.scan_rest()
     if not rows:
         raise FileRefused("E-EMPTY")
     return FileReport(

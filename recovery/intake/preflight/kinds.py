@@ -10,6 +10,8 @@ from recovery.intake.preflight.report import FileRefused
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
+#: The type of an OpenDocument file stands unpacked at its very beginning, so that it can be told without unpacking.
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: How much of the file's start is looked at.
 HEAD_BYTES = 4096

@@ -109,9 +109,7 @@ def _find_workbook_part(archive: Archive) -> tuple[str, bool]:
 def _not_a_workbook(archive: Archive) -> FileRefused:
     """The refusal of an archive without a table of contents: another kind of document, or a torn .xlsx."""
     if "mimetype" in archive.names:
-        mime = b"".join(archive.chunks("mimetype"))[:80]
-        if mime.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-            return FileRefused("E-FORMAT-LATER", {"kind": "ods"})
+        mime = next(archive.chunks("mimetype"), b"")[:80]
         return FileRefused("E-TYPE", {"what": "word" if b"opendocument.text" in mime else "unknown"})
     if any(part.endswith(".iwa") for part in archive.names):
         return FileRefused("E-FORMAT-LATER", {"kind": "numbers"})
