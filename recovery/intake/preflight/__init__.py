@@ -10,6 +10,8 @@ from pathlib import Path
 
 from recovery.intake.limits import MEBIBYTE, Limits
 from recovery.intake.preflight.archive import Archive
+from recovery.intake.preflight.binary_records import binary_records
+from recovery.intake.preflight.binary_sheets import BinarySheetCount, read_binary_string_flags
 from recovery.intake.preflight.kinds import (
     COMPOUND,
     EMPTY_ZIP,
@@ -25,7 +27,7 @@ from recovery.intake.preflight.report import FileRefused, FileReport, FileWarnin
 from recovery.intake.preflight.sheets import SheetCount, read_string_flags
 from recovery.intake.preflight.tally import SheetTally, sheet_warnings
 from recovery.intake.preflight.text import inspect_text
-from recovery.intake.preflight.workbook import read_workbook
+from recovery.intake.preflight.workbook import Workbook, read_workbook
 from recovery.intake.preflight.xml_parts import feed, parser
 
 __all__ = ("FileRefused", "FileReport", "FileWarning", "SheetReport", "inspect")
@@ -65,13 +67,18 @@ def _inspect_archive(path: Path, limits: Limits, name: str, head: bytes) -> File
 
 def _inspect_workbook(archive: Archive, limits: Limits, name: str) -> FileReport:
     workbook = read_workbook(archive, name)
-    strings = read_string_flags(archive, workbook.strings, limits) if workbook.strings else bytearray()
+    is_binary = workbook.kind == "xlsb"
+    strings = bytearray()
+    if workbook.strings:
+        read_flags = read_binary_string_flags if is_binary else read_string_flags
+        strings = read_flags(archive, workbook.strings, limits)
     if workbook.styles:
-        feed(archive, workbook.styles, parser(workbook.styles, lambda _tag, _attributes: None))
+        _refuse_damaged_styles(archive, workbook)
+    count = BinarySheetCount if is_binary else SheetCount
     tallies: list[SheetTally] = []
     rows = 0
     for sheet in workbook.sheets:
-        tally = SheetCount(archive, sheet, strings, limits, rows_before=rows).tally
+        tally = count(archive, sheet, strings, limits, rows_before=rows).tally
         rows += tally.rows
         tallies.append(tally)
     archive.scan_rest()
@@ -83,3 +90,11 @@ def _inspect_workbook(archive: Archive, limits: Limits, name: str) -> FileReport
         warnings=(*workbook.warnings, *sheet_warnings(tallies)),
         epoch_1904=workbook.epoch_1904,
     )
+
+
+def _refuse_damaged_styles(archive: Archive, workbook: Workbook) -> None:
+    if workbook.kind == "xlsb":
+        for _record in binary_records(archive, workbook.styles):
+            pass
+    else:
+        feed(archive, workbook.styles, parser(workbook.styles, lambda _tag, _attributes: None))

@@ -57,6 +57,10 @@ def _opener(asked: argparse.Namespace) -> Iterator[Sheet]:
         from recovery.intake.readers import workbooks
 
         return workbooks.read_sheets(asked.file, asked.limits)
+    if asked.kind == "xlsb":
+        from recovery.intake.readers import binary_workbooks
+
+        return binary_workbooks.read_sheets(asked.file, asked.limits)
     if asked.kind == "ods":
         from recovery.intake.readers import open_document
 
