@@ -153,7 +153,8 @@ def test_errors_missing_texts_and_formulas_without_value_are_never_blank(
         )
     )
     assert cells(row) == [
-        ("#N/A", "e"), ("#DIV/0!", "e"), ("#VALUE!", "e"), ("#REF!", "e"), ("#REF!", "e"), ("", "f"), ("", "-"), ("1", "n"),
+        ("#N/A", "e"), ("#DIV/0!", "e"), ("#VALUE!", "e"), ("#REF!", "e"), ("#REF!", "e"), ("", "f"), ("", "-"),
+        ("1", "n"),
     ]  # fmt: skip
 
 
@@ -181,13 +182,16 @@ def test_cells_without_a_column_of_their_own_stand_right_of_the_one_before(
         )
     )
     assert cells(row) == [
-        ("", "-"), ("1", "n"), ("", "-"), ("7", "n"), ("#N/A", "e"), ("FALSE", "b"), ("0.5", "n"), ("x", "s"), ("Ali", "s"),
+        ("", "-"), ("1", "n"), ("", "-"), ("7", "n"), ("#N/A", "e"), ("FALSE", "b"), ("0.5", "n"), ("x", "s"),
+        ("Ali", "s"),
     ]  # fmt: skip
 
 
 def test_fonts_of_cells_and_of_pieces_inside_a_text_are_told(read: Callable[..., list[SheetRow]]) -> None:
     (row,) = read(
-        made.row(0, made.text(0, "†gvt", 4), made.shared(1, 0), made.shared(2, 1, 4), made.shared(3, 1), made.whole(4, 1, 4)),
+        made.row(
+            0, made.text(0, "†gvt", 4), made.shared(1, 0), made.shared(2, 1, 4), made.shared(3, 1), made.whole(4, 1, 4)
+        ),
         shared=made.strings([("Md. †gvt", 1), "Karim"]),
     )  # fmt: skip
     assert row.fonts == {0: "SutonnyMJ", 1: "SutonnyMJ", 2: "SutonnyMJ"}
@@ -239,8 +243,8 @@ def test_what_a_person_should_know_is_warned_of(save: Callable[..., Path]) -> No
         ([made.row(0, made.blank(0))], "E-EMPTY"),
     ],
     ids=[
-        "last cell of all", "row past the last", "column far away", "column past the last", "too many columns", "long text",
-        "rows backwards", "row twice", "columns backwards", "cell twice", "cell before any row", "text past its record",
+        "last cell of all", "row past the last", "column far away", "column past the last", "too many columns",
+        "long text", "rows backwards", "row twice", "columns backwards", "cell twice", "cell before any row", "text past its record",
         "text without number", "row without number", "nothing",
     ],
 )  # fmt: skip
