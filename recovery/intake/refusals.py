@@ -47,6 +47,7 @@ REFUSALS = {
     "E-XLSX-DAMAGED": _(
         "The Excel file is damaged or was not sent whole. Please open it in Excel, save it again and send it."
     ),
+    "E-DAMAGED": _("The file is damaged or was not sent whole. Please open it, save it again and send it."),
     "E-SHEET-SPAN": _(
         "On the sheet “%(sheet)s” something stands far away from the table, in cell %(cell)s. "
         "Please delete it and send the file again."
@@ -118,9 +119,7 @@ _KINDS = {
     "program": _("a program"),
     "database": _("a database"),
     "unknown": _("a file of another kind"),
-    "xls": _("an old Excel file (.xls)"),
-    "xlsb": _("a binary Excel file (.xlsb)"),
-    "ods": _("an OpenDocument spreadsheet (.ods)"),
+    "xls_old": _("an Excel file of the years before 1993"),
     "numbers": _("a Numbers spreadsheet"),
     "xml_spreadsheet": _("an XML spreadsheet"),
     "strict_xlsx": _("an Excel file in the “strict” form"),
@@ -131,6 +130,9 @@ WARNINGS = {
     "macros_ignored": _("The file holds macros. They were not run; only the saved values were read."),
     "external_links": _("The file links to %(count)s other files. Only the values saved in this one were read."),
     "hidden_sheets": _("Hidden sheets with rows: %(sheets)s. They are read like the others."),
+    "hidden_rows": _("%(count)s hidden rows. They are read like the others."),
+    "hidden_columns": _("%(count)s hidden columns. They are read like the others."),
+    "filter_left_on": _("A filter was left on (sheets: %(sheets)s). The rows that it hides are read like the others."),
     "merged_down": _(
         "%(count)s cells reach over several rows. Only the first of these rows has the value; the others are empty."
     ),

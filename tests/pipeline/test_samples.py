@@ -26,8 +26,10 @@ CENTRES = {
     "table40.xlsx": "S201901",
     "table40_aligned.xlsx": "S201901",
 }
-READ = ["list1_dohar_13oct.xlsx", "list2_kalihati_28oct.xlsx", "list4_ishwardi_28oct.csv", "list5_bhanga_13oct.tsv"]
-LATER = ["list3_hathazari_13oct.xls", "list6_sylhet_13oct.ods"]
+READ = [
+    "list1_dohar_13oct.xlsx", "list2_kalihati_28oct.xlsx", "list4_ishwardi_28oct.csv", "list5_bhanga_13oct.tsv",
+    "list6_sylhet_13oct.ods",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -84,17 +86,30 @@ def test_each_row_of_a_sample_ends_with_the_outcome_and_person_that_are_right(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", LATER)
-def test_a_format_that_is_not_read_yet_is_kept_and_refused_with_one_sentence(
-    incident: None, samples: Path, capsys: pytest.CaptureFixture[str], name: str
+def test_a_format_that_is_not_read_is_kept_and_refused_with_one_sentence(
+    incident: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    path = tmp_path / "table40.xlsx"
+    path.write_bytes(b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>')
     with pytest.raises(CommandError) as refused:
-        receive(samples, name, capsys, accept=True)
+        receive(tmp_path, path.name, capsys, accept=True)
     assert "not read yet" in str(refused.value)
     kept = CentreList.objects.get()
     assert (kept.state, kept.refusal_code) == ("refused", "E-FORMAT-LATER")
-    assert kept.size_bytes == (samples / name).stat().st_size
+    assert kept.size_bytes == path.stat().st_size
     assert not SheetRow.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_list_in_bijoy_letters_is_read_whole_and_asks_before_it_goes_on(
+    incident: None, samples: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = receive(samples, "list3_hathazari_13oct.xls", capsys)
+    assert answer["state"] == "asking"
+    assert "bijoy" in answer["asks"]
+    rows = SheetRow.objects.filter(list_id=answer["list"])
+    assert sorted(rows.values_list("row_number", flat=True)) == list(range(1, 33))
+    assert not RowOutcome.objects.exists()
 
 
 @pytest.mark.django_db

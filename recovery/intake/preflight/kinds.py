@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from recovery.intake.preflight.compound import compound_document
 from recovery.intake.preflight.report import FileRefused
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
+#: The type of an OpenDocument file stands unpacked at its very beginning, so that it can be told without unpacking.
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: How much of the file's start is looked at.
 HEAD_BYTES = 4096
@@ -39,13 +42,13 @@ _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _MARKUP = re.compile(
     rb"^\s*<(?:!doctype\s+html|html|head|body|table|meta|script|style|div|p|br|\?xml|[a-z:]+)[\s>/?]", re.I
 )
-_COMPOUND_STREAMS: tuple[tuple[str, str], ...] = (
-    ("EncryptedPackage", "password"),
-    ("Workbook", "xls"),
-    ("Book", "xls"),
-    ("WordDocument", "word"),
-    ("PowerPoint Document", "powerpoint"),
-)
+_COMPOUND_STREAMS = {
+    "EncryptedPackage": "password",
+    "Workbook": "xls",
+    "Book": "xls",
+    "WordDocument": "word",
+    "PowerPoint Document": "powerpoint",
+}
 
 
 def head_of(path: Path) -> bytes:
@@ -53,18 +56,15 @@ def head_of(path: Path) -> bytes:
         return file.read(HEAD_BYTES)
 
 
-def refuse_unreadable(path: Path, head: bytes, name: str) -> None:
-    """Refuse a file whose first bytes say that it is neither an .xlsx nor a text file.
+def refuse_unreadable(head: bytes) -> None:
+    """Refuse a file whose first bytes say that it is neither a workbook nor a text file.
 
-    Raises E-EMPTY, E-PASSWORD, E-FORMAT-LATER (a spreadsheet of another kind) or E-TYPE with what the file
-    is.
+    Raises E-EMPTY, E-FORMAT-LATER (a spreadsheet of another kind) or E-TYPE with what the file is.
     """
     if not head:
         raise FileRefused("E-EMPTY")
-    if head.startswith(COMPOUND):
-        _refuse_compound(path, name)
     if head.startswith(_OLD_EXCEL):
-        raise FileRefused("E-FORMAT-LATER", {"kind": "xls"})
+        raise FileRefused("E-FORMAT-LATER", {"kind": "xls_old"})
     for signature, what in _SIGNATURES:
         if head.startswith(signature) and _is_really(signature, head):
             raise FileRefused("E-TYPE", {"what": what})
@@ -81,19 +81,29 @@ def _is_really(signature: bytes, head: bytes) -> bool:
     return len(signature) > 2 or b"\x00" in head[:64]
 
 
-def _refuse_compound(path: Path, name: str) -> None:
-    """Refuse a compound document: an old .xls, a workbook behind a password, or another Office file."""
-    with path.open("rb") as file:
+def refuse_other_compound(path: Path, name: str) -> None:
+    """Refuse a compound document that is no old .xls: a workbook behind a password, or another Office file.
+
+    Raises E-PASSWORD, E-TYPE, and E-DAMAGED for one that cannot be opened.
+    """
+    is_damaged: FileRefused | None = None
+    try:
+        with compound_document(path) as document:
+            found = {root.casefold() for root in document.names}
+    except FileRefused as damage:
+        is_damaged = damage
         # Names of streams stand in the directory, which may lie anywhere; 60 MB are looked through in 0.1 s.
-        content = file.read()
-    for stream, what in _COMPOUND_STREAMS:
-        if stream.encode("utf-16-le") + b"\x00\x00" in content:
-            if what == "password":
-                raise FileRefused("E-PASSWORD")
-            if what == "xls":
-                raise FileRefused("E-FORMAT-LATER", {"kind": "xls"})
-            raise FileRefused("E-TYPE", {"what": what})
-    if name.lower().endswith((".xlsx", ".xlsm", ".xlsb")):
-        # The only way in which Excel puts one of these into a compound document is a password.
+        content = path.read_bytes()
+        found = {stream.casefold() for stream in _COMPOUND_STREAMS if _is_named(stream, content)}
+    what = next((what for stream, what in _COMPOUND_STREAMS.items() if stream.casefold() in found), "")
+    if what == "password" or (not what and name.lower().endswith((".xlsx", ".xlsm", ".xlsb"))):
+        # Excel puts one of these into a compound document for a password only.
         raise FileRefused("E-PASSWORD")
-    raise FileRefused("E-TYPE", {"what": "unknown"})
+    if is_damaged and what in ("", "xls"):
+        raise is_damaged
+    if what != "xls":
+        raise FileRefused("E-TYPE", {"what": what or "unknown"})
+
+
+def _is_named(stream: str, content: bytes) -> bool:
+    return stream.encode("utf-16-le") + b"\x00\x00" in content

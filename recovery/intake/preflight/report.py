@@ -41,8 +41,8 @@ class FileWarning(NamedTuple):
 class FileReport:
     """What the preflight counted, kept with the upload; what the reader finds must agree.
 
-    `kind` is 'xlsx', 'xlsm', 'csv' or 'tsv', told by content. `encoding` and `delimiter` are those of a text
-    file, '' for a workbook. `epoch_1904` says that day numbers count from 1 January 1904.
+    `kind` is 'xlsx', 'xlsm', 'xlsb', 'xls', 'ods', 'csv' or 'tsv', told by content. `encoding` and `delimiter` are
+    those of a text file, '' for a workbook. `epoch_1904` says that day numbers count from 1 January 1904.
     """
 
     kind: str

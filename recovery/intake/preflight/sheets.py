@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from recovery.intake.limits import LAST_COLUMN, LAST_ROW, Limits
 from recovery.intake.preflight.archive import Archive
-from recovery.intake.preflight.report import FileRefused, SheetReport
+from recovery.intake.preflight.report import FileRefused
+from recovery.intake.preflight.tally import SheetTally
 from recovery.intake.preflight.workbook import SheetPart
 from recovery.intake.preflight.xml_parts import MAIN, feed, parser, unescape
 
 _ROW, _CELL, _VALUE, _FORMULA = MAIN + "row", MAIN + "c", MAIN + "v", MAIN + "f"
 _TEXT, _ITEM, _PHONETIC, _INLINE = MAIN + "t", MAIN + "si", MAIN + "rPh", MAIN + "is"
-_MERGE = MAIN + "mergeCell"
+_MERGE, _COLUMNS, _FILTERED = MAIN + "mergeCell", MAIN + "col", MAIN + "filterColumn"
+_TRUE = ("1", "true", "on")
 _DIGITS = "0123456789"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ$"
 _MOST_LETTERS = 6
 
 
@@ -54,31 +57,26 @@ def read_string_flags(archive: Archive, part: str, limits: Limits) -> bytearray:
 
 
 class SheetCount:
-    """Counts one sheet: `report` gives the result, `merged_down` the cells merged over several rows."""
+    """Counts one sheet; `tally` has the result."""
 
     def __init__(
         self, archive: Archive, sheet: SheetPart, strings: bytearray, limits: Limits, *, rows_before: int = 0
     ) -> None:
-        self._sheet = sheet
+        self._part = sheet.part
         self._strings = strings
         self._limits = limits
-        self._rows_before = rows_before
+        self.tally = SheetTally(sheet.name, limits, hidden=sheet.hidden, rows_before=rows_before)
         self._columns_by_letters: dict[str, int] = {}
-        self._used_columns: set[int] = set()
-        self.rows = self.cells = self.max_row = self.max_col = 0
-        self.merged_down = 0
+        self._filled: list[int] = []
         self._row = self._column = 0
         self._elements = 0
-        self._row_has_content = False
+        self._row_is_hidden = False
         self._kind = ""
         self._has_formula = self._has_value = self._in_phonetic = False
         self._pieces: list[str] = []
         self._length = 0
         self._events = parser(sheet.part, self._start, self._end)
         feed(archive, sheet.part, self._events)
-
-    def report(self) -> SheetReport:
-        return SheetReport(self._sheet.name, self.rows, self.cells, self.max_row, self.max_col, self._sheet.hidden)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == _CELL:
@@ -97,9 +95,12 @@ class SheetCount:
             self._in_phonetic = True
         elif tag == _MERGE:
             first, _, last = attributes.get("ref", "").partition(":")
-            self.merged_down += first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$") != last.lstrip(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZ$"
-            )
+            self.tally.merged_down += bool(last) and first.lstrip(_LETTERS) != last.lstrip(_LETTERS)
+        elif tag == _COLUMNS:
+            if attributes.get("hidden", "0") in _TRUE:
+                self.tally.hide_columns(self._whole(attributes.get("min", "")), self._whole(attributes.get("max", "")))
+        elif tag == _FILTERED:
+            self.tally.is_filtered = True
 
     def _end(self, tag: str) -> None:
         if tag == _CELL:
@@ -107,12 +108,8 @@ class SheetCount:
         elif tag in (_VALUE, _TEXT):
             self._events.CharacterDataHandler = None
         elif tag == _ROW:
-            if self._row_has_content:
-                self.rows += 1
-                self.max_row = self._row
-                if self._rows_before + self.rows > self._limits.rows:
-                    raise FileRefused("E-ROWS", {"limit": self._limits.rows})
-                self._refuse_span()
+            if self._filled:
+                self.tally.row(self._row, self._filled, hidden=self._row_is_hidden)
         elif tag == _PHONETIC:
             self._in_phonetic = False
 
@@ -124,9 +121,10 @@ class SheetCount:
             # Out of order or twice: two readers could give one row two numbers.
             raise self._damaged()
         if self._row > LAST_ROW:
-            raise self._too_far(self._row, self._column)
+            raise self.tally.too_far(self._row, self._column)
         self._column = 0
-        self._row_has_content = False
+        self._filled.clear()
+        self._row_is_hidden = attributes.get("hidden", "0") in _TRUE
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._elements += 1
@@ -142,7 +140,7 @@ class SheetCount:
         if self._column <= previous:
             raise self._damaged()
         if self._column > LAST_COLUMN or self._elements > self._limits.span_cells:
-            raise self._too_far(self._row, self._column)
+            raise self.tally.too_far(self._row, self._column)
         self._kind = attributes.get("t", "n")
         self._has_formula = self._has_value = False
         self._pieces.clear()
@@ -155,10 +153,7 @@ class SheetCount:
         else:
             has_content = bool(unescape(text).strip())
         if has_content or (self._has_formula and not self._has_value):
-            self.cells += 1
-            self._row_has_content = True
-            self._used_columns.add(self._column)
-            self.max_col = max(self.max_col, self._column)
+            self._filled.append(self._column)
 
     def _says_something(self, index: str) -> bool:
         number = self._whole(index.strip())
@@ -168,25 +163,8 @@ class SheetCount:
     def _take(self, text: str) -> None:
         self._length += len(text)
         if self._length > self._limits.cell_characters:
-            raise FileRefused(
-                "E-CELL-LONG",
-                {"sheet": self._sheet.name, "row": self._row, "limit": self._limits.cell_characters},
-            )
+            raise self.tally.too_long(self._row)
         self._pieces.append(text)
-
-    def _refuse_span(self) -> None:
-        """Refuse what no list is: too many columns, or one cell far away from the others."""
-        if len(self._used_columns) > self._limits.columns:
-            raise FileRefused(
-                "E-COLUMNS",
-                {
-                    "sheet": self._sheet.name,
-                    "columns": len(self._used_columns),
-                    "limit": self._limits.columns,
-                },
-            )
-        if self.max_col > self._limits.columns or self.max_row * self.max_col > self._limits.span_cells:
-            raise self._too_far(self.max_row, self.max_col)
 
     def _column_of(self, letters: str) -> int:
         column = 0
@@ -202,21 +180,5 @@ class SheetCount:
             raise self._damaged()
         return int(number)
 
-    def _too_far(self, row: int, column: int) -> FileRefused:
-        return FileRefused("E-SHEET-SPAN", {"sheet": self._sheet.name, "cell": f"{column_letters(column)}{row}"})
-
     def _damaged(self) -> FileRefused:
-        return FileRefused("E-XLSX-DAMAGED", {"part": self._sheet.part[:80]})
-
-
-def column_letters(column: int) -> str:
-    """The letters over a column, 1 for A.
-
-    >>> column_letters(28)
-    'AB'
-    """
-    letters = ""
-    while column > 0:
-        column, place = divmod(column - 1, 26)
-        letters = chr(65 + place) + letters
-    return letters or "A"
+        return FileRefused("E-XLSX-DAMAGED", {"part": self._part[:80]})

@@ -1,4 +1,4 @@
-"""The parts of an .xlsx: which sheets it has, where they lie, and what must not be among them."""
+"""The parts of an .xlsx or .xlsb: which sheets it has, where they lie, and what must not be among them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass, field
 
 from recovery.intake.preflight.archive import Archive
+from recovery.intake.preflight.binary_records import ListedSheet, read_binary_globals
 from recovery.intake.preflight.report import FileRefused, FileWarning
 from recovery.intake.preflight.xml_parts import (
     CONTENT_TYPES,
@@ -65,13 +66,19 @@ def read_workbook(archive: Archive, name: str = "") -> Workbook:
     """
     part, has_macros = _find_workbook_part(archive)
     workbook = Workbook()
+    is_binary = part.endswith(".bin")
     if has_macros:
         if name.lower().endswith(".xlsx"):
             raise FileRefused("E-MACRO")
         workbook.kind = "xlsm"
         workbook.warnings.append(FileWarning("macros_ignored", {}))
     relations = _read_relations(archive, part)
-    _read_sheets(archive, part, relations, workbook)
+    if is_binary:
+        workbook.kind = "xlsb"
+        listed, workbook.epoch_1904 = read_binary_globals(archive, part)
+    else:
+        listed = _read_globals(archive, part, workbook)
+    _take_sheets(archive, part, listed, relations, workbook)
     for relation in relations.values():
         if relation.kind == "sharedStrings":
             workbook.strings = _present(archive, relation.target)
@@ -91,9 +98,9 @@ def _find_workbook_part(archive: Archive) -> tuple[str, bool]:
             types.setdefault(attributes.get("ContentType", ""), attributes.get("PartName", "").lstrip("/"))
 
     feed(archive, _TYPES_PART, parser(_TYPES_PART, start))
-    if _BINARY_WORKBOOK in types:
-        raise FileRefused("E-FORMAT-LATER", {"kind": "xlsb"})
     vba = any(part.endswith(_MACROS) for part in archive.names)
+    if _BINARY_WORKBOOK in types:
+        return _present(archive, types[_BINARY_WORKBOOK]), vba
     for content_type in _PLAIN_WORKBOOKS + _MACRO_WORKBOOKS:
         if content_type in types:
             return _present(archive, types[content_type]), vba or content_type in _MACRO_WORKBOOKS
@@ -109,9 +116,7 @@ def _find_workbook_part(archive: Archive) -> tuple[str, bool]:
 def _not_a_workbook(archive: Archive) -> FileRefused:
     """The refusal of an archive without a table of contents: another kind of document, or a torn .xlsx."""
     if "mimetype" in archive.names:
-        mime = b"".join(archive.chunks("mimetype"))[:80]
-        if mime.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-            return FileRefused("E-FORMAT-LATER", {"kind": "ods"})
+        mime = next(archive.chunks("mimetype"), b"")[:80]
         return FileRefused("E-TYPE", {"what": "word" if b"opendocument.text" in mime else "unknown"})
     if any(part.endswith(".iwa") for part in archive.names):
         return FileRefused("E-FORMAT-LATER", {"kind": "numbers"})
@@ -144,8 +149,8 @@ def _read_relations(archive: Archive, part: str) -> dict[str, _Relation]:
     return relations
 
 
-def _read_sheets(archive: Archive, part: str, relations: dict[str, _Relation], workbook: Workbook) -> None:
-    listed: list[tuple[str, str, bool]] = []
+def _read_globals(archive: Archive, part: str, workbook: Workbook) -> list[ListedSheet]:
+    listed: list[ListedSheet] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag.startswith(STRICT_MAIN):
@@ -154,9 +159,15 @@ def _read_sheets(archive: Archive, part: str, relations: dict[str, _Relation], w
             workbook.epoch_1904 = attributes.get("date1904", "0").lower() in ("1", "true", "on")
         elif tag == MAIN + "sheet":
             hidden = attributes.get("state", "visible") != "visible"
-            listed.append((attributes.get("name", ""), attributes.get(RELATIONSHIP + "id", ""), hidden))
+            listed.append(ListedSheet(attributes.get("name", ""), attributes.get(RELATIONSHIP + "id", ""), hidden))
 
     feed(archive, part, parser(part, start))
+    return listed
+
+
+def _take_sheets(
+    archive: Archive, part: str, listed: list[ListedSheet], relations: dict[str, _Relation], workbook: Workbook
+) -> None:
     names: set[str] = set()
     parts: set[str] = set()
     for name, identifier, hidden in listed:
@@ -183,6 +194,8 @@ def _present(archive: Archive, part: str) -> str:
 
 def _warn_of_links(archive: Archive, workbook: Workbook) -> None:
     """Name the links to other workbooks: nothing is fetched, the values saved in this file are read."""
-    links = sorted(part for part in archive.names if part.startswith("xl/externalLinks/") and part.endswith(".xml"))
+    links = sorted(
+        part for part in archive.names if part.startswith("xl/externalLinks/") and part.endswith((".xml", ".bin"))
+    )
     if links:
         workbook.warnings.append(FileWarning("external_links", {"count": len(links)}))

@@ -57,6 +57,18 @@ def _opener(asked: argparse.Namespace) -> Iterator[Sheet]:
         from recovery.intake.readers import workbooks
 
         return workbooks.read_sheets(asked.file, asked.limits)
+    if asked.kind == "xlsb":
+        from recovery.intake.readers import binary_workbooks
+
+        return binary_workbooks.read_sheets(asked.file, asked.limits)
+    if asked.kind == "ods":
+        from recovery.intake.readers import open_document
+
+        return open_document.read_sheets(asked.file, asked.limits)
+    if asked.kind == "xls":
+        from recovery.intake.readers import old_excel
+
+        return old_excel.read_sheets(asked.file, asked.limits)
     from recovery.intake.readers import delimited
 
     return delimited.read_sheets(asked.file, asked.encoding, asked.delimiter, asked.limits)

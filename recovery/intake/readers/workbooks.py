@@ -7,16 +7,13 @@ string, and go by the <dimension> tag, which some programs write wrongly. The ta
 
 from __future__ import annotations
 
-import datetime
-import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import Element, XMLPullParser
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from recovery.intake.limits import Limits
 from recovery.intake.preflight.archive import Archive
@@ -34,6 +31,8 @@ from recovery.intake.readers.cells import (
     Sheet,
     number_text,
 )
+from recovery.intake.readers.dates import DayNumbers, iso_date, shows_date
+from recovery.intake.readers.fonts import telling_font
 
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE = (f"{_NS}{tag}" for tag in ("row", "c", "v", "f", "is"))
@@ -44,20 +43,6 @@ _DIGITS = "0123456789"
 #: The error that stands in a cell whose text is missing from the file's table of strings: a reference to
 #: nothing.
 _DANGLING = "#REF!"
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?Z?\Z")
-# A day number outside these years is a number in a cell that somebody once formatted as a date.
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
-# Fonts with which Latin and Unicode Bangla are written. A text in another font is reported with its font's
-# name, since Bangla of the time before Unicode shows itself by nothing else.
-_PLAIN_FONTS = frozenset(
-    {
-        "calibri", "calibri light", "aptos", "aptos narrow", "arial", "arial narrow", "cambria",
-        "courier new", "georgia", "liberation sans", "liberation serif", "segoe ui", "tahoma",
-        "times new roman", "verdana", "ms sans serif", "nikosh", "nikoshban", "nirmala ui", "shonar bangla",
-        "siyam rupali", "solaimanlipi", "kalpurush", "vrinda", "hind siliguri", "noto sans bengali",
-        "noto serif bengali", "lohit bengali", "mukti", "arial unicode ms",
-    }
-)  # fmt: skip
 
 
 def read_sheets(path: Path, limits: Limits) -> Iterator[Sheet]:
@@ -75,9 +60,8 @@ class _Reader:
     """What all sheets of a workbook share: its strings, its date formats, its fonts."""
 
     def __init__(self, package: zipfile.ZipFile, workbook: Workbook) -> None:
-        self._epoch = MAC_EPOCH if workbook.epoch_1904 else WINDOWS_EPOCH
+        self._days = DayNumbers(epoch_1904=workbook.epoch_1904)
         self._strings: list[str] = []
-        self._moments: dict[str, str | None] = {}
         self._fonts_in_strings: dict[int, str] = {}
         self._date_styles: set[str] = set()
         self._fonts: dict[str, str] = {}
@@ -163,7 +147,7 @@ class _Reader:
         if given == "e":
             return text, ERROR
         if given == "d":
-            return _iso_date(text.strip())
+            return iso_date(text.strip())
         return text, STRING
 
     def _string(self, value: str) -> tuple[str, str]:
@@ -179,23 +163,11 @@ class _Reader:
 
     def _number(self, text: str, style: str) -> tuple[str, str]:
         if style in self._date_styles:
-            # A list has few different dates in many cells.
-            if text not in self._moments:
-                self._moments[text] = self._moment(text)
-            moment = self._moments[text]
+            moment = self._days.moment(text)
             if moment is not None:
                 return moment, DATE
         number = number_text(text)
         return (text, STRING) if number is None else (number, NUMBER)
-
-    def _moment(self, text: str) -> str | None:
-        try:
-            found: Any = from_excel(float(text), self._epoch)
-        except (ValueError, OverflowError):
-            return None
-        if not isinstance(found, datetime.datetime) or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-            return None
-        return _iso(found)
 
     def _column(self, letters: str) -> int:
         known = self._columns.get(letters)
@@ -214,7 +186,7 @@ class _Reader:
             self._strings.append(text if text.strip() else "")
             if element.find(_RUN) is not None:
                 for font in element.iterfind(f"{_RUN}/{_RUN_FONT}"):
-                    if name := _telling(font.get("val")):
+                    if name := telling_font(font.get("val")):
                         self._fonts_in_strings[len(self._strings) - 1] = name
 
     def _read_styles(self, source: IO[bytes]) -> None:
@@ -228,13 +200,12 @@ class _Reader:
             elif element.tag == f"{_NS}fonts":
                 for font in element.iterfind(f"{_NS}font"):
                     name = font.find(f"{_NS}name")
-                    fonts.append(_telling(name.get("val")) if name is not None else "")
+                    fonts.append(telling_font(name.get("val")) if name is not None else "")
             else:
                 for style in element.iterfind(f"{_NS}xf"):
                     styles.append((int(style.get("numFmtId", 0)), int(style.get("fontId", 0))))
         for number, (format_id, font_id) in enumerate(styles):
-            shown = formats.get(format_id, "")
-            if is_date_format(shown) and not is_timedelta_format(shown):
+            if shows_date(formats.get(format_id, "")):
                 self._date_styles.add(str(number))
             if font_id < len(fonts) and fonts[font_id]:
                 self._fonts[str(number)] = fonts[font_id]
@@ -265,26 +236,3 @@ def _plain(element: Element) -> str:
         elif part.tag == _RUN:
             pieces.append(part.findtext(_TEXT) or "")
     return "".join(pieces)
-
-
-def _telling(font: str | None) -> str:
-    """A font's name if the text in it may not be Unicode, else ''."""
-    return "" if font is None or font.casefold() in _PLAIN_FONTS else font
-
-
-def _iso(moment: datetime.datetime) -> str:
-    if moment.time() == datetime.time():
-        return moment.date().isoformat()
-    return moment.replace(microsecond=0).isoformat()
-
-
-def _iso_date(text: str) -> tuple[str, str]:
-    """A date saved as ISO text; one that no calendar has stays a text, so that its row becomes a fault."""
-    found = _ISO.match(text)
-    if found is None:
-        return text, STRING
-    try:
-        moment = datetime.datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
-    except ValueError:
-        return text, STRING
-    return _iso(moment), DATE
