@@ -85,10 +85,10 @@ def looks_like_bijoy(text: str, font: str | None = None) -> bool:
     count = len(_LETTERS.findall(text))
     if has_bangla(text) or is_other_ansi(text):
         return False
-    if not count:
-        return _NEVER_IN_A_NAME.search(text) is not None
     if _ORDINAL.fullmatch(text.strip()):
         return True
+    if not count:
+        return _NEVER_IN_A_NAME.search(text) is not None
     signs = len(_SIGNS.findall(text)) / count
     vowels = len(_VOWELS.findall(text)) / count
     if _has_bijoy_symbol(text, signs, vowels):
