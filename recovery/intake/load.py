@@ -60,6 +60,7 @@ def list_load_run(*, list_id: int, then: Callable[[int], None]) -> None:
         sql.execute(SQL / "forget_results.sql", {"list_id": list_id})
         sql.execute(SQL / "forget_rows.sql", {"list_id": list_id})
     readers = _readers(centre_list)
+    left_out = {sheet["sheet"] for sheet in centre_list.columns if sheet.get("left_out")}
     centres = dict(Centre.objects.values_list("code", "pk"))
     done = listed = skipped = 0
     for piece in _pieces(list_id):
@@ -67,6 +68,9 @@ def list_load_run(*, list_id: int, then: Callable[[int], None]) -> None:
         nobody: list[tuple[Any, ...]] = []
         faults: list[tuple[Any, ...]] = []
         for row_id, row in piece:
+            if row.sheet in left_out:
+                nobody.append((row_id, list_id, "sheet_left_out", None))
+                continue
             answer = readers[row.sheet].read(row)
             if isinstance(answer, Skipped):
                 nobody.append((row_id, list_id, answer.reason, answer.declared_count))
