@@ -16,6 +16,8 @@ from recovery.intake.headings import fold_heading
 from recovery.models import ColumnMemory
 
 _LONGEST_KEY = 300
+#: Fewer remembered headings than this do not make a row of cells a header.
+_ENOUGH_HEADINGS = 3
 
 
 class Remembered(NamedTuple):
@@ -36,8 +38,12 @@ class Memory:
     by_place: Mapping[str, Mapping[int, Remembered]] = field(default_factory=dict)
 
     def knows(self, headings: Sequence[str]) -> bool:
-        """Whether a person has confirmed columns under exactly this row of headings."""
-        return bool(self.by_place) and heading_signature(headings) in self.by_place
+        """Whether these are headings under which people have confirmed columns: this very row, or most of it."""
+        if heading_signature(headings) in self.by_place:
+            return True
+        keys = [key for key in map(_key, headings) if key]
+        known = len(self.by_heading.keys() & set(keys))
+        return known >= _ENOUGH_HEADINGS and 2 * known >= len(keys)
 
     def of(self, header: Header) -> dict[int, Remembered]:
         """What is remembered of each column of a header; the whole row of headings outranks a single one."""

@@ -152,7 +152,7 @@ def cannot_go_on(columns: Sequence[Mapping[str, Any]], defaults: Mapping[str, An
 def _remembered_header(rows: Sequence[SheetRow], memory: Memory) -> Header | None:
     """A row of headings that says nothing to us, and of which a person has said that it is one."""
     for row in rows[:SEARCHED_ROWS]:
-        header = header_in_row(rows, row.row_number) if memory.by_place else None
+        header = header_in_row(rows, row.row_number) if memory.by_place or memory.by_heading else None
         if header is not None and memory.knows(header.headings):
             return header
     return None
