@@ -87,6 +87,7 @@ def list_understand(
     for name, rows in first_rows.items():
         header = headers[name] or _remembered_header(rows, memory)
         sheet = sheet_understand(name, rows, header=header, facts=(facts or {}).get(name), memory=memory)
+        sheet["other"] &= len(first_rows) > 1  # a file's only sheet is its list, whatever it looks like
         asks |= _asks_of(sheet, has_header=header is not None)
         sheets.append(sheet)
     lists = [sheet for sheet in sheets if not sheet["other"]]
