@@ -19,6 +19,8 @@ _VOWELS = re.compile("[AEIOUaeiou]")
 _SIGNS = re.compile("[vwx]")
 _SIGNS_AND_YZ = re.compile("[vwxyz]")
 _INNER_CAPITAL = re.compile("[a-z][A-Z]")
+# First to fourth, as doses are counted: too short for any share of letters to speak.
+_ORDINAL = re.compile("1g|[23]q|4_©")
 
 # In Bijoy, e-signs (dagger, double dagger, per mille, circumflex); in a Latin name, nothing.
 _NEVER_IN_A_NAME = re.compile("[†‡‰ˆ]")
@@ -83,6 +85,8 @@ def looks_like_bijoy(text: str, font: str | None = None) -> bool:
     count = len(_LETTERS.findall(text))
     if has_bangla(text) or is_other_ansi(text):
         return False
+    if _ORDINAL.fullmatch(text.strip()):
+        return True
     if not count:
         return _NEVER_IN_A_NAME.search(text) is not None
     signs = len(_SIGNS.findall(text)) / count

@@ -19,6 +19,7 @@ from recovery.models import (
     AccessLog,
     Case,
     CentreList,
+    ColumnMemory,
     Correction,
     CorrectionBatch,
     Decision,
@@ -316,6 +317,18 @@ class AccessLogAdmin(EvidenceAdmin):
     @admin.display(description=_("row"))
     def row(self, look: AccessLog) -> str:
         return place(look.sheet_row)
+
+
+@admin.register(ColumnMemory)
+class ColumnMemoryAdmin(EvidenceAdmin):
+    """What centres' headings were said to mean; a new answer on a list's own page replaces the old one."""
+
+    list_display = ("heading_key", "centre", "field", "dose_no", "script", "confirmed_by", "confirmed_at")
+    list_filter = ("field", "script")
+    list_select_related = ("centre", "confirmed_by")
+    search_fields = ("heading_key", "centre__code")
+    ordering = ("-confirmed_at", "-id")
+    fields = ("centre", "signature", *list_display[:1], *list_display[2:])
 
 
 class CaseHistoryAdmin(HistoryAdmin):

@@ -12,7 +12,7 @@ from recovery.intake.faults import FIELD_LABELS
 from recovery.intake.header import Header, is_heading_row
 from recovery.intake.headings import FIELDS, UNKNOWN, Certainty, recognise
 
-__all__ = ("FIELDS", "FIELD_LABELS", "ColumnProposal", "propose")
+__all__ = ("FIELDS", "FIELD_LABELS", "ColumnProposal", "propose", "settle_clashes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,9 @@ class ColumnProposal:
     """One column: its heading, the field that it seems to hold, how sure that is, and why.
 
     `index` counts from 0. `reason` is a code of `faults.COLUMN_REASONS`. `dose_no` is the dose that the
-    heading implies for a column of dates. What a person decides is a proposal with another field and
-    certainty 'certain'.
+    heading implies for a column of dates. `script` is 'bijoy' where the text cells are in Bijoy letters and are
+    to be converted: in a proposal as a question, in a confirmed column with a person's approval. What a person
+    decides is a proposal with another field and certainty 'certain'.
     """
 
     index: int
@@ -30,6 +31,7 @@ class ColumnProposal:
     certainty: Certainty
     reason: str
     dose_no: int | None = None
+    script: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """One entry of `CentreList.columns`; `from_json` reads it back."""
@@ -58,7 +60,7 @@ def propose(header: Header) -> list[ColumnProposal]:
     for index in range(width):
         heading = header.headings[index] if index < len(header.headings) else ""
         proposals.append(_propose_one(index, heading, column_cells(sample, index)))
-    return _settle_clashes(proposals)
+    return settle_clashes(proposals)
 
 
 def _propose_one(index: int, heading: str, cells: Sequence[Any]) -> ColumnProposal:
@@ -83,7 +85,7 @@ def _propose_one(index: int, heading: str, cells: Sequence[Any]) -> ColumnPropos
     return ColumnProposal(index, heading, found.field, found.certainty, found.reason, found.dose_no)
 
 
-def _settle_clashes(proposals: list[ColumnProposal]) -> list[ColumnProposal]:
+def settle_clashes(proposals: list[ColumnProposal]) -> list[ColumnProposal]:
     """Several certain claims to one field become likely; a likely one gives way to a certain one."""
     claims: dict[tuple[str, int | None], list[int]] = defaultdict(list)
     for position, proposal in enumerate(proposals):

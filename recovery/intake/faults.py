@@ -15,6 +15,7 @@ __all__ = (
     "FIELD_LABELS",
     "REASONS",
     "REFUSALS",
+    "SHEETS_WORD",
     "SKIP_WORDS",
     "WARNINGS",
     "fault_sentence",
@@ -65,7 +66,11 @@ COLUMN_REASONS = {
     "blank_heading": _("the column has no heading"),
     "empty_column": _("an empty column"),
     "chosen": _("chosen by a person"),
+    "remembered": _("said so for an earlier list with this heading"),
 }
+
+#: What is missing where a person left out every sheet, or a sheet that looks like nothing of ours was not decided on.
+SHEETS_WORD = _("which sheets are lists of people")
 
 #: Rows that are nobody.
 SKIP_WORDS = {
@@ -77,6 +82,7 @@ SKIP_WORDS = {
     "total": _("total"),
     "signature": _("signature"),
     "after_table": _("under the table"),
+    "sheet_left_out": _("on a sheet that was left out"),
 }
 
 REASONS = {code: sentence for code, (_title, sentence) in ROW_FAULTS.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from records.bangla import ascii_digits, clean_text
+from records.bangla import ascii_digits, bijoy_to_unicode, clean_text, has_leftover, looks_like_bijoy
 from records.normalise import parse_date
 from recovery.intake.dose_words import dose_numbers
 from recovery.intake.headings import LONGEST_HEADING, recognise
@@ -27,7 +27,8 @@ class Header:
     """The heading of each column, from column 0, and the rows around it.
 
     `row_numbers` are the rows that the header takes (none for a sheet without one), `column_number_row` the
-    row 1, 2, 3, ... that government forms print under it. `sample` are the first rows of data.
+    row 1, 2, 3, ... that government forms print under it. `sample` are the first rows of data. A heading in
+    Bijoy letters stands in `headings` as Unicode; `as_written` has each heading as the file has it.
     """
 
     sheet: str
@@ -36,6 +37,7 @@ class Header:
     title_rows: tuple[SheetRow, ...]
     sample: tuple[SheetRow, ...]
     column_number_row: int | None = None
+    as_written: tuple[str, ...] = ()
 
 
 class TitleDefault(NamedTuple):
@@ -60,19 +62,35 @@ def find_header(rows: Sequence[SheetRow]) -> Header | None:
         score = _heading_score(row)
         if score > best_score:
             best, best_score = index, score
-    if best < 0:
-        return None
+    return _header_at(rows, best) if best >= 0 else None
+
+
+def header_in_row(rows: Sequence[SheetRow], row_number: int) -> Header | None:
+    """The header that a person says stands in a row, None if the sheet has no such row with content."""
+    for index, row in enumerate(rows):
+        if row.row_number == row_number:
+            return _header_at(rows, index)
+    return None
+
+
+def _header_at(rows: Sequence[SheetRow], best: int) -> Header:
+    """The header in row `best`, with the row of headings under or over it if there is one."""
     row = rows[best]
-    headings = [clean_text(text) for text in row.cells]
+    headings, as_written = unicode_headings(row), _as_written(row)
     numbers = [row.row_number]
     after = best + 1
     if after < len(rows) and _is_second_row(row, rows[after]):
-        headings = _joined_with_second(headings, rows[after])
-        numbers.append(rows[after].row_number)
+        second = rows[after]
+        headings = _joined_with_second(headings, unicode_headings(second))
+        as_written = _joined_with_second(as_written, _as_written(second))
+        numbers.append(second.row_number)
         after += 1
     elif best > 0 and _is_group_row(rows[best - 1], row):
-        headings = _joined_with_groups(rows[best - 1], headings)
-        numbers.insert(0, rows[best - 1].row_number)
+        group = rows[best - 1]
+        speaks = _speaks_for(group, headings)
+        headings = _joined_with_groups(headings, unicode_headings(group), speaks)
+        as_written = _joined_with_groups(as_written, _as_written(group), speaks)
+        numbers.insert(0, group.row_number)
     title_rows = [title for title in rows[:best] if title.row_number not in numbers]
     column_number_row = None
     if after < len(rows) and is_column_numbers(rows[after]):
@@ -85,7 +103,34 @@ def find_header(rows: Sequence[SheetRow]) -> Header | None:
         title_rows=tuple(title_rows),
         sample=tuple(rows[after : after + SAMPLE_ROWS]),
         column_number_row=column_number_row,
+        as_written=tuple(as_written),
     )
+
+
+def unicode_headings(row: SheetRow) -> list[str]:
+    """The headings of a row as they can be recognised: those in Bijoy letters as Unicode."""
+    return [_in_unicode(text, row.fonts.get(column)) for column, text in enumerate(row.cells)]
+
+
+def _as_written(row: SheetRow) -> list[str]:
+    return [clean_text(text) for text in row.cells]
+
+
+_RANK = {"certain": 2, "likely": 1, "unknown": 0}
+
+
+def _in_unicode(text: str, font: str | None) -> str:
+    """A heading or a line of the letterhead, from Bijoy where it says more that way than as it stands.
+
+    A Latin heading in a Bijoy font stays what it is: "SL" names the serial number, its Bijoy reading names nothing.
+    """
+    plain = clean_text(text)
+    if not looks_like_bijoy(text, font):
+        return plain
+    converted = bijoy_to_unicode(text)
+    if has_leftover(converted):
+        return plain
+    return converted if _RANK[recognise(converted).certainty] >= _RANK[recognise(plain).certainty] else plain
 
 
 def without_header(rows: Sequence[SheetRow]) -> Header:
@@ -118,11 +163,11 @@ def _heading_score(row: SheetRow) -> int:
     certain: set[object] = set()
     likely: set[object] = set()
     filled = 0
-    for text in row.cells:
+    for column, text in enumerate(row.cells):
         if not text.strip():
             continue
         filled += 1
-        found = recognise(text)
+        found = recognise(_in_unicode(text, row.fonts.get(column)))
         if found.certainty == "certain":
             certain.add((found.field, found.dose_no) if found.field else text)
         elif found.certainty == "likely":
@@ -162,14 +207,14 @@ def _lead_of(row: SheetRow, column: int) -> int | None:
     return None
 
 
-def _joined_with_second(headings: list[str], second: SheetRow) -> list[str]:
-    width = max(len(headings), len(second.cells))
+def _joined_with_second(headings: list[str], second: list[str]) -> list[str]:
+    width = max(len(headings), len(second))
     joined = headings + [""] * (width - len(headings))
     group = ""
     for column in range(width):
         own = headings[column] if column < len(headings) else ""
         group = own or group
-        below = clean_text(second.cells[column]) if column < len(second.cells) else ""
+        below = second[column] if column < len(second) else ""
         if below:
             joined[column] = f"{group}{JOINT}{below}" if group else below
     return joined
@@ -186,18 +231,24 @@ def _is_group_row(above: SheetRow, header: SheetRow) -> bool:
     )
 
 
-def _joined_with_groups(above: SheetRow, headings: list[str]) -> list[str]:
-    """Put the group's heading before headings that say too little alone ("নম্বর"), not before clear ones."""
-    joined = list(headings)
+def _speaks_for(above: SheetRow, headings: list[str]) -> dict[int, int]:
+    """Where the group's heading must speak for one that says too little alone ("নম্বর"): column -> column above."""
+    found = {}
     for column, heading in enumerate(headings):
         lead = _lead_of(above, column)
         if lead is None or not heading:
             continue
         alone = recognise(heading)
-        with_group = f"{clean_text(above.cells[lead])}{JOINT}{heading}"
         if alone.certainty != "certain" or alone.field in (None, "serial"):
-            joined[column] = with_group
-    return joined
+            found[column] = lead
+    return found
+
+
+def _joined_with_groups(headings: list[str], groups: list[str], speaks: dict[int, int]) -> list[str]:
+    return [
+        f"{groups[speaks[column]]}{JOINT}{heading}" if column in speaks else heading
+        for column, heading in enumerate(headings)
+    ]
 
 
 # --- letterhead ---------------------------------------------------------------------
@@ -235,8 +286,7 @@ def title_defaults(title_rows: Sequence[SheetRow], days: Sequence[date]) -> dict
     doses: dict[int, TitleDefault] = {}
     places: dict[str, TitleDefault] = {}
     for row in title_rows:
-        for cell in row.cells:
-            text = clean_text(cell)
+        for text in unicode_headings(row):
             plain = ascii_digits(text)
             for found in _DATE_IN_TEXT.finditer(plain):
                 day = parse_date(found[0], purpose="dose").value

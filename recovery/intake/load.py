@@ -39,6 +39,9 @@ def list_load_run(*, list_id: int, then: Callable[[int], None]) -> None:
         nobody: list[tuple[Any, ...]] = []
         faults: list[tuple[Any, ...]] = []
         for stored in piece:
+            if reader.leaves_out(stored.as_sent.sheet):
+                nobody.append((stored.key, list_id, "sheet_left_out", None))
+                continue
             rows = reader.of(stored.as_sent.sheet)
             answer = rows.read(stored.row, mended=stored.mended, added=stored.values)
             if isinstance(answer, Skipped):

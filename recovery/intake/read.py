@@ -11,13 +11,15 @@ from django.db import connection
 from records import sql
 from records.models import Centre, CentreAlias
 from records.normalise import name_key
+from recovery.intake.column_memory import memory_of
 from recovery.intake.copying import copy_rows, pieces
 from recovery.intake.lease import Lease, list_held, list_move, list_take
 from recovery.intake.limits import Limits
 from recovery.intake.preflight import FileRefused, inspect
 from recovery.intake.readers import SheetRow, read_rows
 from recovery.intake.receive import stored_path
-from recovery.intake.understand import FIRST_ROWS, Given, Understood, cannot_go_on, list_understand
+from recovery.intake.title import Given
+from recovery.intake.understand import FIRST_ROWS, SheetFacts, Understood, cannot_go_on, list_understand
 from recovery.models import CentreList
 
 SQL = Path(__file__).parent / "sql"
@@ -94,7 +96,14 @@ def _read(lease: Lease, centre_list: CentreList) -> Understood:
         dose_no=centre_list.dose_no,
         centre_code=centre_list.centre.code if centre_list.centre else None,
     )
-    return list_understand(first_rows, days=centre_list.incident.days, given=given, centres=centres_by_name())
+    return list_understand(
+        first_rows,
+        days=centre_list.incident.days,
+        given=given,
+        centres=centres_by_name(),
+        facts={sheet.name: SheetFacts(sheet.rows, sheet.hidden) for sheet in report.sheets},
+        memory_of=memory_of,
+    )
 
 
 def _store(list_id: int, rows: list[SheetRow]) -> None:

@@ -52,6 +52,7 @@ class ListReader:
             name = "centre_code" if field == "centre" else field
             defaults[name] = Default.from_json(name, stored)
         vaccines, centres = vaccines_by_name(), centres_by_name()
+        self._left_out = {sheet["sheet"] for sheet in centre_list.columns if sheet.get("left_out")}
         self._sheets: dict[str, RowReader] = {}
         self._fields: dict[str, list[tuple[int, str]]] = {}
         for sheet in centre_list.columns:
@@ -76,6 +77,10 @@ class ListReader:
                     column_number_row=sheet["column_number_row"],
                 ),
             )
+
+    def leaves_out(self, sheet: str) -> bool:
+        """Whether a person said that this sheet is no part of the list."""
+        return sheet in self._left_out
 
     def of(self, sheet: str) -> RowReader:
         return self._sheets[sheet]

@@ -2,7 +2,7 @@ from recovery.models.access import AccessLog
 from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, Drop
 from recovery.models.incidents import CentreDay, Incident
-from recovery.models.intake import CentreList, ListRow, ListState, RowFault, SheetRow, SkippedRow
+from recovery.models.intake import CentreList, ColumnMemory, ListRow, ListState, RowFault, SheetRow, SkippedRow
 from recovery.models.linkage import CandidatePair, Decision, Link
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
@@ -13,6 +13,7 @@ __all__ = [
     "Case",
     "CentreDay",
     "CentreList",
+    "ColumnMemory",
     "Correction",
     "CorrectionBatch",
     "Decision",

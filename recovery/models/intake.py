@@ -376,3 +376,43 @@ class RowFault(models.Model):
 
     def explanation(self) -> dict[str, Any]:
         return {"text": self.text, "suggestion": self.suggestion, "heading": self.heading, **self.params}
+
+
+class ColumnMemory(models.Model):
+    """What a person said that a column holds, so that the next list of the centre with this heading need not be asked.
+
+    `heading_key` is the folded heading; for a whole row of headings (`signature` filled) it is the place of the
+    column, counted from 0, so that headings that stand twice or are blank are remembered too. Without a centre it is
+    about lists whose sender named none, and then only about whole rows of headings. An empty `field` is a column that
+    was left out; `script` is the conversion that was approved.
+    """
+
+    centre = models.ForeignKey(
+        "records.Centre", null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("centre")
+    )
+    signature = models.CharField(_("row of headings"), max_length=64, blank=True, db_default="")
+    heading_key = models.CharField(_("heading"), max_length=300)
+    field = models.CharField(_("field"), max_length=30, blank=True, db_default="", help_text=_("empty: left out"))
+    dose_no = models.PositiveSmallIntegerField(_("dose number"), null=True, blank=True)
+    script = models.CharField(_("conversion"), max_length=10, blank=True, db_default="")
+    confirmed_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed at"))
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("remembered column")
+        verbose_name_plural = _("remembered columns")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["centre", "signature", "heading_key"],
+                nulls_distinct=False,
+                name="heading_is_remembered_once_per_centre",
+            ),
+            models.CheckConstraint(condition=Q(script__in=["", "bijoy"]), name="remembered_script_is_known"),
+            models.CheckConstraint(
+                condition=Q(centre__isnull=False) | ~Q(signature=""), name="heading_alone_is_remembered_of_a_centre"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.heading_key

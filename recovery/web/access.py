@@ -7,7 +7,7 @@ look the same. The rules themselves are `visible_to` on each model.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, cast
 
@@ -162,6 +162,11 @@ def own_centres(request: HttpRequest) -> QuerySet[Centre]:
     if user.role in MIS:
         return Centre.objects.select_related("district")
     return user.centres.select_related("district")
+
+
+def centre_names(codes: Collection[str]) -> dict[str, str]:
+    """The names of centres by their codes: reference data, which anybody who works here may read."""
+    return {centre.code: centre.name for centre in Centre.objects.filter(code__in=codes)} if codes else {}
 
 
 def access_centre_day(request: HttpRequest, pk: int) -> CentreDay:

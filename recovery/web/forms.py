@@ -17,7 +17,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from records.models import Centre
+from recovery.intake.centre_spellings import Spelling
 from recovery.intake.faults import FIELD_LABELS
+from recovery.intake.mapping import ListAnswer, SheetAnswer
 from recovery.models import Case, Decision, Incident, MendBatch
 from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
 
@@ -102,26 +104,48 @@ class UploadForm(forms.Form):
         return int(text) if text else None
 
 
+#: What a column may hold, as a choice; a date may be that of one dose.
+COLUMN_CHOICES = (
+    ("", _("leave out")),
+    *(
+        choice
+        for field, label in FIELD_LABELS.items()
+        for choice in (
+            ((field, label), ("given_on:1", _("date of the 1st dose")), ("given_on:2", _("date of the 2nd dose")))
+            if field == "given_on"
+            else ((field, label),)
+        )
+    ),
+)
+
+
+def _choice_of(column: dict[str, Any]) -> str:
+    """The choice that stands for a column as it is proposed."""
+    field = column["field"] or ""
+    dated = f"{field}:{column.get('dose_no')}"
+    return dated if dated in {value for value, _label in COLUMN_CHOICES} else field
+
+
 class ColumnsForm(forms.Form):
-    """Which column of the file is what, and what holds for rows that do not say; one choice a column."""
+    """Which column of the file is what, which sheets are read, and what holds for rows that do not say."""
 
     def __init__(
         self,
         *args: Any,
         sheets: list[dict[str, Any]],
+        heading_rows: dict[int, int],
         defaults: dict[str, Any],
+        spellings: list[Spelling],
         incident: Incident,
         centres: QuerySet[Centre],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sheets = sheets
-        choices = [("", _("leave out")), *FIELD_LABELS.items()]
+        self.heading_rows = heading_rows
+        self.spellings = spellings
         for number, sheet in enumerate(sheets):
-            for column in sheet["columns"]:
-                self.fields[self._name(number, column)] = forms.ChoiceField(
-                    choices=choices, required=False, initial=column["field"] or "", label=column["heading"] or "—"
-                )
+            self._add_sheet(number, sheet)
         nothing = ("", _("as each row says"))
         said = {field: default["value"] for field, default in defaults.items()}
         self.fields["given_on"] = forms.ChoiceField(
@@ -138,43 +162,95 @@ class ColumnsForm(forms.Form):
             label=_("Dose"),
             initial=str(said.get("dose_no", "")),
         )
-        self.fields["centre"] = forms.ModelChoiceField(
+        self.fields["centre"] = self._centre_field(centres, _("Centre"), said.get("centre"), str(nothing[1]))
+        own = set(centres.values_list("code", flat=True)) if spellings else set()
+        for number, spelling in enumerate(spellings):
+            guess = spelling.guess if spelling.guess in own else None
+            self.fields[f"spelling{number}"] = self._centre_field(centres, spelling.text, guess, _("not known"))
+
+    def _add_sheet(self, number: int, sheet: dict[str, Any]) -> None:
+        if len(self.sheets) > 1:
+            self.fields[f"s{number}_left_out"] = forms.BooleanField(
+                required=False,
+                label=_("Leave this sheet out"),
+                help_text=_("Its rows are counted as left out; nobody on it is looked up."),
+                initial=bool(sheet.get("left_out") or sheet.get("other")),
+            )
+        for column in sheet["columns"]:
+            name = self._name(number, column)
+            self.fields[name] = forms.ChoiceField(
+                choices=COLUMN_CHOICES, required=False, initial=_choice_of(column), label=column["heading"] or "—"
+            )
+            if column.get("converted"):
+                self.fields[f"{name}_convert"] = forms.BooleanField(
+                    required=False, label=_("Convert these letters"), initial=column.get("script") == "bijoy"
+                )
+
+    @staticmethod
+    def _centre_field(
+        centres: QuerySet[Centre], label: Any, code: str | None, empty_label: Any
+    ) -> forms.ModelChoiceField[Centre]:
+        return forms.ModelChoiceField(
             centres,
             to_field_name="code",
             required=False,
-            label=_("Centre"),
-            empty_label=str(nothing[1]),
-            initial=said.get("centre"),
+            label=label,
+            empty_label=str(empty_label),
+            initial=code,
         )
 
     @staticmethod
     def _name(sheet_number: int, column: dict[str, Any]) -> str:
         return f"s{sheet_number}c{column['index']}"
 
-    def chosen(self) -> list[dict[int, str | None]]:
-        """One mapping a sheet: column -> field, None where the column is left out."""
-        return [
-            {column["index"]: self.cleaned_data[self._name(number, column)] or None for column in sheet["columns"]}
+    def answer(self) -> ListAnswer:
+        """What the person said, when the form is valid."""
+        said = self.cleaned_data
+        sheets = [
+            SheetAnswer(
+                fields={column["index"]: said[self._name(number, column)] or None for column in sheet["columns"]},
+                convert=frozenset(
+                    column["index"] for column in sheet["columns"] if said.get(f"{self._name(number, column)}_convert")
+                ),
+                left_out=bool(said.get(f"s{number}_left_out")),
+                heading_row=self.heading_rows.get(number),
+            )
             for number, sheet in enumerate(self.sheets)
         ]
-
-    def answers(self) -> dict[str, Any]:
-        centre = self.cleaned_data["centre"]
-        return {
-            "given_on": self.cleaned_data["given_on"],
-            "dose_no": self.cleaned_data["dose_no"],
+        centre = said["centre"]
+        whole = {
+            "given_on": said["given_on"],
+            "dose_no": said["dose_no"],
             "centre": centre.code if centre else None,
         }
+        spellings = {
+            spelling.text: said[f"spelling{number}"]
+            for number, spelling in enumerate(self.spellings)
+            if said[f"spelling{number}"] is not None
+        }
+        return ListAnswer(sheets, whole, spellings)
 
     def by_sheet(self) -> list[dict[str, Any]]:
         """The sheets with their columns and the choice of each, for the page."""
         return [
             {
-                "sheet": sheet["sheet"],
-                "fields": [(column, self[self._name(number, column)]) for column in sheet["columns"]],
+                **sheet,
+                "number": number,
+                "left_out_field": self[f"s{number}_left_out"] if len(self.sheets) > 1 else None,
+                "fields": [
+                    (
+                        column,
+                        self[self._name(number, column)],
+                        self[f"{self._name(number, column)}_convert"] if column.get("converted") else None,
+                    )
+                    for column in sheet["columns"]
+                ],
             }
             for number, sheet in enumerate(self.sheets)
         ]
+
+    def by_spelling(self) -> list[tuple[Spelling, forms.BoundField]]:
+        return [(spelling, self[f"spelling{number}"]) for number, spelling in enumerate(self.spellings)]
 
 
 class MendAlikeForm(forms.Form):

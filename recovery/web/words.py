@@ -32,7 +32,7 @@ STATE_TAG = {
 #: What a list asks -> the sentence that a person reads.
 ASKS = {
     "columns": _("Which column is what? Some headings of this list are not certain."),
-    "defaults": _("Day, dose or centre stand only in the title of the list. Are they right for every row?"),
+    "defaults": _("Day, dose or centre stand in the title of the list. Are they right for every row?"),
     "centre": _("Which centre is this list from? It does not say so."),
     "day": _("Which day were these doses given? The list does not say so."),
     "dose_no": _("Which dose is this list about? It does not say so."),
@@ -41,9 +41,10 @@ ASKS = {
     ),
     "brake": _("This file looks like a wrong one, so nothing of it counts yet. Is it right all the same?"),
     "bijoy": _(
-        "This list is written in Bijoy (SutonnyMJ) letters, which this version does not read yet. "
-        "Please convert it to Unicode and send it again; the file is kept as it is."
+        "Some columns are written in Bijoy (SutonnyMJ) letters. Look at the words before and after they are converted."
     ),
+    "sheets": _("Some sheets of this file look like no list of people. Should they be read or left out?"),
+    "spellings": _("Most centres in this list are spelled in a way that is not known yet. Which centres are meant?"),
 }
 
 #: Why a list is held -> what was counted, in words.

@@ -14,6 +14,7 @@ from recovery.models import (
     CandidatePair,
     CentreDay,
     CentreList,
+    ColumnMemory,
     Correction,
     Decision,
     Delivery,
@@ -96,6 +97,9 @@ def sound_rows(world: World) -> dict[str, object]:
             incident=world.incident, centre=world.centre, day=DAY + datetime.timedelta(days=90)
         ).pk,
         "recovery_centrelist": received.pk,
+        "recovery_columnmemory": ColumnMemory.objects.create(
+            centre=world.centre, heading_key="mobileno", confirmed_by=world.officer, confirmed_at=timezone.now()
+        ).pk,
         "recovery_sheetrow": rows[1].pk,
         "recovery_listrow": rows[1].pk,
         "recovery_decision": Decision.objects.create(

@@ -345,6 +345,11 @@ def test_no_latin_name_of_the_register_is_taken_for_bijoy_whatever_the_font() ->
     assert taken == set()
 
 
+def test_dose_ordinals_are_bijoy_without_a_font_and_other_units_are_not() -> None:
+    assert all(looks_like_bijoy(text) for text in ("1g", " 2q", "3q", "4_©"))
+    assert not any(looks_like_bijoy(text) for text in ("5g", "10g", "1 g", "1st", "2nd dose"))
+
+
 def test_a_plain_word_is_bijoy_only_in_a_bijoy_font() -> None:
     assert not looks_like_bijoy("nK")
     assert looks_like_bijoy("nK", "SutonnyMJ")

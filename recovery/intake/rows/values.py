@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 #: Where a value comes from: its own cell, the letterhead, the uploader, a ditto mark, the heading over the
 #: cell.
-SourceOfValue = Literal["cell", "title", "given", "ditto", "implied"]
+SourceOfValue = Literal["cell", "title", "given", "ditto", "implied", "converted"]
 
 SkipReason = Literal[
     "blank", "letterhead", "header", "header_repeated", "column_numbers", "total", "signature", "after_table"

@@ -6,7 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from records.bangla import clean_text, is_lost_question_marks, is_other_ansi, looks_like_bijoy
+from records.bangla import (
+    bijoy_to_unicode,
+    clean_text,
+    has_leftover,
+    is_lost_question_marks,
+    is_other_ansi,
+    looks_like_bijoy,
+)
 from recovery.intake.columns import ColumnProposal
 from recovery.intake.ditto import is_ditto
 from recovery.intake.readers import SheetRow
@@ -96,6 +103,11 @@ class Work:
         if reason is not None:
             self.fault(column, raw, reason)
             return
+        if column.script == "bijoy" and kind == "s" and looks_like_bijoy(raw, font):
+            # Before it is cleaned: the soft hyphen is a letter of Bijoy. What is not wholly Bijoy stays a fault.
+            converted = bijoy_to_unicode(raw)
+            if not has_leftover(converted):
+                raw, source, font = converted, "converted", None
         text = clean_text(raw)
         if text:
             self._cells.setdefault(field, []).append(FieldCell(column, text, kind, source, font))

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_tables2 import RequestConfig
 
 from recovery import errors, tasks
+from recovery.intake.centre_spellings import unknown_spellings
 from recovery.intake.faults import FIELD_LABELS, SKIP_WORDS, reason_title, refusal_sentence, warning_sentence
-from recovery.intake.mapping import columns_confirm, first_rows
+from recovery.intake.mapping import columns_confirm, sheets_proposed
 from recovery.intake.receive import stored_path
 from recovery.models import Outcome
 from recovery.models.intake import OUTCOME_COLUMNS, CentreList
 from recovery.web import access, access_mends
+from recovery.web.columns_page import asks_said, defaults_shown, heading_rows_said, sheets_shown
 from recovery.web.filters import CentreListFilter, ListRowFilter
 from recovery.web.forms import ColumnsForm, ReasonForm, UploadForm
 from recovery.web.tables import CentreListTable, ListRowTable
@@ -224,17 +226,20 @@ def list_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Which column is what: their headings beside ours, sample values, change in place, confirm."""
     centre_list = access.access_list(request, pk)
+    heading_rows = heading_rows_said(centre_list, request.POST or request.GET)
     form = ColumnsForm(
         request.POST or None,
-        sheets=centre_list.columns,
+        sheets=sheets_proposed(centre_list, heading_rows),
+        heading_rows=heading_rows,
         defaults=centre_list.defaults,
+        spellings=unknown_spellings(centre_list),
         incident=centre_list.incident,
         centres=access.own_centres(request),
     )
     if request.method == "POST" and form.is_valid():
         try:
             columns_confirm(
-                list_id=centre_list.pk, chosen=form.chosen(), answers=form.answers(), then=tasks.list_load_again
+                list_id=centre_list.pk, answer=form.answer(), by=access.person(request), then=tasks.list_load_again
             )
         except errors.RecoveryError as refused:
             form.add_error(None, str(refused))
@@ -244,10 +249,11 @@ def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "list": centre_list,
         "form": form,
-        "sheets": form.by_sheet(),
-        "extra": [form["given_on"], form["dose_no"], form["centre"]],
-        "first_rows": first_rows(centre_list),
-        "asks": [ASKS[ask] for ask in centre_list.asks],
+        "sheets": sheets_shown(centre_list, form),
+        "spellings": form.by_spelling(),
+        "defaults": defaults_shown(centre_list, form),
+        "heading_rows": heading_rows,
+        "asks": asks_said(centre_list.asks, ASKS),
     }
     return render(request, "recovery/lists/columns.html", context, status=422 if form.errors else 200)
 
