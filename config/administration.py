@@ -69,6 +69,8 @@ WORK_GROUPS = (
         _("What was received, found, corrected and sent. To be read here, never changed."),
         (
             "recovery.CentreList",
+            "recovery.ColumnMemory",
+            "recovery.MendBatch",
             "recovery.Decision",
             "recovery.Case",
             "recovery.CorrectionBatch",

@@ -25,6 +25,7 @@ from recovery.models import (
     Decision,
     Delivery,
     Drop,
+    MendBatch,
     SheetRow,
 )
 
@@ -105,7 +106,8 @@ class CentreListAdmin(EvidenceAdmin):
                         "judged_extract",
                         "settled_at",
                     ),
-                    *("refusal_code", "withdrawn_by", "withdrawn_reason"),
+                    *("refusal_code", "withdrawn_by", "withdrawn_reason", "version_of", "version_answer"),
+                    *("brake_asked_by", "brake_reason", "brake_released_by"),
                 )
             },
         ),
@@ -329,6 +331,18 @@ class ColumnMemoryAdmin(EvidenceAdmin):
     search_fields = ("heading_key", "centre__code")
     ordering = ("-confirmed_at", "-id")
     fields = ("centre", "signature", *list_display[:1], *list_display[2:])
+
+
+@admin.register(MendBatch)
+class MendBatchAdmin(EvidenceAdmin):
+    """Who mended what in which list; the cells themselves stand on the mend's own page."""
+
+    list_display = ("id", "list", "rule", "reason", "state", "created_by", "applied_at", "undone_by", "undone_at")
+    list_filter = ("rule", "state")
+    list_select_related = ("list", "created_by", "undone_by")
+    date_hierarchy = "created_at"
+    product_pages = (("recovery:mend_detail", "pk"),)
+    fields = (*list_display[1:6], "created_at", *list_display[6:])
 
 
 class CaseHistoryAdmin(HistoryAdmin):
