@@ -32,14 +32,11 @@ from recovery.intake.preflight import FileRefused, inspect
 from recovery.intake.readers import SheetRow, read_rows
 from recovery.intake.refusals import refusal_sentence
 from recovery.intake.stored_rows import PIECE, StoredRow, rows_chosen
-from recovery.intake.written_files import LineOut, SheetOut, delimited_lines, write_workbook
+from recovery.intake.written_files import KEY, PROBLEM, LineOut, SheetOut, delimited_lines, write_workbook
 from recovery.models import CentreList, MendBatch, RowFault
 
 SQL = Path(__file__).parent / "sql"
 
-#: Headings of the columns that are ours; both languages, so that whoever opens the file can read them.
-PROBLEM = "সমস্যা / Problem"
-KEY = "চাবি, বদলাবেন না / Key, do not change"
 #: Lines of a file that comes back.
 MOST_LINES = 20_000
 _KEY_PARTS = 3

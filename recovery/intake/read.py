@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from django.db import connection
@@ -20,6 +20,7 @@ from recovery.intake.readers import SheetRow, read_rows
 from recovery.intake.receive import stored_path
 from recovery.intake.title import Given
 from recovery.intake.understand import FIRST_ROWS, SheetFacts, Understood, cannot_go_on, list_understand
+from recovery.intake.written_files import KEY
 from recovery.models import CentreList
 
 SQL = Path(__file__).parent / "sql"
@@ -89,6 +90,7 @@ def _read(lease: Lease, centre_list: CentreList) -> Understood:
         done += len(piece)
         with list_held(lease, stage_done=done):
             _store(lease.list_id, piece)
+    _refuse_problem_file(first_rows)
     with list_held(lease, rows_seen=done):
         _refuse_other_count(lease.list_id, done)
     given = Given(
@@ -123,6 +125,15 @@ def _store(list_id: int, rows: list[SheetRow]) -> None:
             for row in rows
         ),
     )
+
+
+def _refuse_problem_file(first_rows: Mapping[str, Sequence[SheetRow]]) -> None:
+    """A corrected problem file that came through the wrong door: read as a list it would name everybody twice."""
+    for rows in first_rows.values():
+        keys = [row.cells.index(KEY) for row in rows[:1] if KEY in row.cells]
+        if keys:
+            key = next((row.cells[keys[0]] for row in rows[1:] if keys[0] < len(row.cells)), "")
+            raise FileRefused("E-PROBLEM-FILE", {"list": key.split("-")[0]})
 
 
 def _refuse_other_count(list_id: int, read: int) -> None:

@@ -77,6 +77,10 @@ REFUSALS = {
         "rows. So that nobody is lost, nothing was taken in. Please copy the rows to a new Excel "
         "file and send that."
     ),
+    "E-PROBLEM-FILE": _(
+        "This is the problem file of list %(list)s, not a new list. Please send it back on the page of that list, "
+        "under “Problems”."
+    ),
     "E-GONE": _("The file is no longer there. Please send it again."),
     "E-READER-DIED": _(
         "The file could not be read to its end, so nothing was taken in. Please copy the rows to "

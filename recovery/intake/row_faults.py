@@ -276,8 +276,6 @@ ROW_FAULTS = {
     ),
     "looks_like_row": (
         _("Perhaps the same person as another row"),
-        _(
-            "“%(text)s” may be the person of row %(row)s: the names sound alike, the numbers differ. See both rows."
-        ),
+        _("“%(text)s” may be the person of row %(row)s: the names sound alike, the numbers differ. See both rows."),
     ),
 }

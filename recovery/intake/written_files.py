@@ -17,6 +17,10 @@ _LONGEST_SHEET_NAME = 31
 _NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_CELL = 32_767
 
+#: Headings of the columns that are ours in a problem file; both languages, so that whoever opens it can read them.
+PROBLEM = "সমস্যা / Problem"
+KEY = "চাবি, বদলাবেন না / Key, do not change"
+
 
 @dataclass(frozen=True, slots=True)
 class LineOut:

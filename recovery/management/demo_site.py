@@ -36,6 +36,7 @@ from recovery.delivery.applying import batch_apply
 from recovery.intake.incidents import centre_days_ensure, incident_add
 from recovery.management import site
 from recovery.management.demo_data import DemoData, generate, later_doses
+from recovery.management.demo_puzzles import puzzles_send
 from recovery.management.plain import told
 from recovery.models import Case, CentreDay, CentreList, Correction, Incident
 from recovery.progress.sign_off import day_sign_off
@@ -106,6 +107,8 @@ def demo_fill(say: Say) -> None:
     say("Loading a later extract, which verifies what arrived ...")
     _second_extract(data, incident)
     _last_touches(incident)
+    say("Sending a few lists that wait for an answer ...")
+    puzzles_send(_folder() / "files" / "puzzles", incident)
     done.write_text(json.dumps({"seconds": round(time.monotonic() - began)}), encoding="ascii")
 
 

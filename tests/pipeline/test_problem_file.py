@@ -12,16 +12,16 @@ import pytest
 from recovery import tasks
 from recovery.intake.mending import NothingToMend, mend_preview
 from recovery.intake.problem_file import (
-    KEY,
-    PROBLEM,
     NotAProblemFile,
     NothingTaken,
     problem_file_draft,
     problem_file_write,
 )
+from recovery.intake.written_files import KEY, PROBLEM
 from recovery.models import CentreList, ListRow, RowFault
 from recovery.reconciliation.reply import STATUS, WHY, reply_write
 from tests.pipeline.lists_of_people import HEADINGS, Office, line, office, people, row, settle
+from tests.web import world
 
 FORMULA = '=HYPERLINK("http://x.example","Somebody")'
 
@@ -54,8 +54,6 @@ def broken(desk: Office, *, as_workbook: bool = False) -> CentreList:
     rows[8][1] = FORMULA
     if not as_workbook:
         return desk.send(rows)
-    from tests.web import world
-
     return world.list_received(
         workbook(rows), name="dohar.xlsx", by=desk.clerk, centre=desk.centre, incident=desk.incident,
         day=world.DAY, dose_no=1,
@@ -149,6 +147,18 @@ def test_a_file_without_keys_is_refused_with_one_sentence(desk: Office) -> None:
     sent = broken(desk)
     with pytest.raises(NotAProblemFile):
         back(sent, [list(HEADINGS), [str(cell) for cell in line(people()[0], 1)]], desk)
+
+
+def test_a_problem_file_that_comes_as_a_new_list_is_sent_to_its_own_page(desk: Office, tmp_path: Path) -> None:
+    sent = broken(desk)
+    path = tmp_path / "problems.csv"
+    problem_file_write(sent, path)
+    again = world.list_received(path, by=desk.clerk, centre=desk.centre, incident=desk.incident)
+    assert (again.state, again.refusal_code, again.refusal_params) == (
+        "refused",
+        "E-PROBLEM-FILE",
+        {"list": str(sent.pk)},
+    )
 
 
 @pytest.mark.parametrize("as_workbook", [False, True])
