@@ -69,6 +69,7 @@ WORK_GROUPS = (
         _("What was received, found, corrected and sent. To be read here, never changed."),
         (
             "recovery.CentreList",
+            "recovery.ColumnMemory",
             "recovery.Decision",
             "recovery.Case",
             "recovery.CorrectionBatch",
