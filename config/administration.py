@@ -70,6 +70,7 @@ WORK_GROUPS = (
         (
             "recovery.CentreList",
             "recovery.ColumnMemory",
+            "recovery.ColumnMemory",
             "recovery.MendBatch",
             "recovery.Decision",
             "recovery.Case",

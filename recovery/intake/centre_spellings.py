@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -38,11 +38,14 @@ class Spelling(NamedTuple):
     guess: str
 
 
-def unknown_spellings(centre_list: CentreList) -> list[Spelling]:
-    """The spellings in the centre columns of a list that no centre is known by, the most frequent first."""
+def unknown_spellings(centre_list: CentreList, sheets: Sequence[Mapping[str, Any]]) -> list[Spelling]:
+    """The spellings in the centre columns of a list that no centre is known by, the most frequent first.
+
+    `sheets` are entries of `CentreList.columns`, as stored or as proposed anew.
+    """
     known = Centres(centres_by_name())
     counted: Counter[str] = Counter()
-    for sheet in centre_list.columns:
+    for sheet in sheets:
         for column in sheet["columns"]:
             if column["field"] == "centre" and not sheet.get("left_out") and not sheet.get("other"):
                 counted.update(_texts(centre_list.pk, sheet, column))

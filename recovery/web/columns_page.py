@@ -59,6 +59,7 @@ def sheets_shown(centre_list: CentreList, form: ColumnsForm) -> list[dict[str, A
             row["blanks"] = range(width - len(row["cells"]))
         shown.append(
             {
+                **{"rows": 0, "hidden": False, "other": False},
                 **sheet,
                 "first_rows": rows,
                 "columns_of_rows": range(1, width + 1),

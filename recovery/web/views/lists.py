@@ -156,7 +156,7 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
             (column["heading"], FIELD_LABELS[column["field"]])
             for sheet in centre_list.columns
             for column in sheet["columns"]
-            if column["field"]
+            if column["field"] and not sheet.get("left_out")
         ],
         "progress": _progress(centre_list),
         "asks": [ASKS[ask] for ask in centre_list.asks],
@@ -227,12 +227,13 @@ def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Which column is what: their headings beside ours, sample values, change in place, confirm."""
     centre_list = access.access_list(request, pk)
     heading_rows = heading_rows_said(centre_list, request.POST or request.GET)
+    sheets = sheets_proposed(centre_list, heading_rows)
     form = ColumnsForm(
         request.POST or None,
-        sheets=sheets_proposed(centre_list, heading_rows),
+        sheets=sheets,
         heading_rows=heading_rows,
         defaults=centre_list.defaults,
-        spellings=unknown_spellings(centre_list),
+        spellings=unknown_spellings(centre_list, sheets),
         incident=centre_list.incident,
         centres=access.own_centres(request),
     )
