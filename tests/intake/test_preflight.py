@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from recovery.intake.limits import Limits
 from recovery.intake.preflight import FileRefused, FileReport, inspect
+from recovery.intake.readers import read_rows
 from recovery.intake.refusals import refusal_sentence
 from tests.intake import hostile
 
@@ -403,12 +404,12 @@ _BIJOY = "bs;bvg;†gvevBj\n1;†gvt gvngy`yj nvmvb;01700000008\n2;kªx Zcb Kzgv
 @pytest.mark.parametrize(
     ("content", "looks_like", "line"),
     [
-        (_BIJOY.encode("cp1252"), "bijoy", 1),
+        (_BIJOY.encode("cp1252") + "José;†gvt;01700000009\n".encode("cp1252"), "bijoy", 1),
         ("name,place\nJosé,Málaga\n".encode("cp1252"), "ansi", 2),
         ("নাম,x\n".encode() + "José,y\n".encode("latin-1") + "শাহ,z\n".encode(), "mixed", 2),
         ("নাম,ফোন\nশাহ আলম".encode()[:-1], "cut", 2),
-        ("name,phone\nKarim,017".encode("utf-16-le"), "utf16", 1),
-        ("name,phone\nশাহ আলম,০১৭\nKarim,017".encode("utf-16-be"), "utf16", 1),
+        ("name,phone\nKarim,017".encode("utf-16-le")[:-1], "utf16", 1),
+        ("name,phone\n漢字漢字漢字,01700000001\n".encode("utf-16-be"), "utf16", 1),
         ("নাম".encode("utf-32"), "other", 1),
         ("name\n".encode("utf-16") + b"\x00", "other", 1),
         (b"n,v\n??? ????,1\n????,2\n?????,3\n", "lost", 1),
@@ -422,6 +423,42 @@ def test_text_that_cannot_be_read_is_refused_with_the_line_and_what_it_seems_to_
     if looks_like not in ("utf16", "cut"):
         assert refused.params["line"] == line
     assert "%" not in refusal_sentence(refused.code, refused.params)
+
+
+def test_bijoy_text_in_the_letters_of_windows_is_taken_with_every_byte(text: Callable[..., Path]) -> None:
+    path = text(_BIJOY.encode("cp1252") + b"3;\x86gvt iwng \x81\x9d;01700000010\n")
+    report = inspect(path)
+    assert (report.kind, report.encoding, report.delimiter, report.rows) == ("csv", "cp1252", ";", 4)
+    rows = list(read_rows(path, report))
+    assert [row.cells[1] for row in rows[1:]] == ["†gvt gvngy`yj nvmvb", "kªx Zcb Kzgvi miKvi", "†gvt iwng \x81\x9d"]
+
+
+def test_one_column_in_bijoy_does_not_vouch_for_another(text: Callable[..., Path]) -> None:
+    latin = "name,place\n†gvt gvngy`yj nvmvb,Málaga\nkªx Zcb Kzgvi,Córdoba\n"
+    assert refusal(text(latin.encode("cp1252"))).params["looks_like"] == "bijoy"
+    signs = "name,place\n†gvt gvngy`yj nvmvb,Rahim’s house – Dohar\n"
+    assert inspect(text(signs.encode("cp1252"))).encoding == "cp1252"
+
+
+def test_utf16_without_its_mark_is_taken_where_no_other_reading_is_left(text: Callable[..., Path]) -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        for content in ("name,phone\nKarim,017", "ক্রমিক\tনাম\n১\tমোঃ শাহ আলম\n২\tরহিমা খাতুন\n" * 30):
+            report = inspect(text(content.encode(encoding)))
+            assert (report.encoding, report.sheets[0].max_col) == (encoding, 2)
+
+
+@pytest.mark.parametrize("delimiter", list("^~¦¬"))
+def test_rare_delimiters_are_taken_where_they_make_more_columns(text: Callable[..., Path], delimiter: str) -> None:
+    lines = ["id|name|place", "1|Karim|Dohar, Dhaka", "2|Rahim|Savar, Dhaka", "3|Rahima|Vill: x"]
+    report = inspect(text("\n".join(lines).replace("|", delimiter)))
+    assert (report.delimiter, report.sheets[0].cells) == (delimiter, 12)
+
+
+def test_colons_part_columns_only_where_nothing_else_does(text: Callable[..., Path]) -> None:
+    assert inspect(text("id:name:age\n1:Karim:3\n2:Rahim:4\n")).delimiter == ":"
+    assert inspect(text("id,at\n1,10:30:00\n2,10:31:00\n3,10:32:00\n")).sheets[0].max_col == 2
+    assert inspect(text("মো: রহিম\nমো: করিম\nমো: শাহ\n")).sheets[0].max_col == 1
+    assert inspect(text("sep=^\na^b\n1^2")).sheets[0].max_col == 2
 
 
 def test_single_question_marks_do_not_refuse_a_file(text: Callable[..., Path]) -> None:
