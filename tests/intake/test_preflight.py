@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from recovery.intake.limits import Limits
 from recovery.intake.preflight import FileRefused, FileReport, inspect
 from recovery.intake.readers import read_rows
-from recovery.intake.refusals import refusal_sentence
+from recovery.intake.refusals import refusal_sentence, warning_sentence
 from tests.intake import hostile
 
 SMALL = Limits(
@@ -110,6 +110,27 @@ def test_every_sheet_is_named_and_hidden_ones_are_warned_of(tmp_path: Path) -> N
         ("blank", 0, 0, 0, 0, True),
     ]
     assert [(warning.code, warning.params) for warning in report.warnings] == [("hidden_sheets", {"sheets": "28 Oct"})]
+
+
+def test_hidden_rows_and_columns_and_a_filter_left_on_are_warned_of(book: Callable[..., Path]) -> None:
+    hidden = [
+        hostile.row(at, hostile.number(f"A{at}", "1"), hostile.number(f"C{at}", "1")).replace("<row", '<row hidden="1"')
+        for at in (2, 3)
+    ]
+    blank = '<row r="4" hidden="1"><c r="A4"/></row>'
+    left_on = '<filterColumn colId="0"><filters><filter val="2"/></filters></filterColumn>'
+    body = hostile.sheet(
+        hostile.row(1, hostile.number("A1", "1")) + "".join(hidden) + blank,
+        tail=f'<autoFilter ref="A1:C3">{left_on}</autoFilter>',
+    ).replace("<sheetData>", '<cols><col min="1" max="1"/><col min="2" max="16384" hidden="1"/></cols><sheetData>')
+    report = inspect(book(body))
+    assert [tuple(warning) for warning in report.warnings] == [
+        ("filter_left_on", {"sheets": "S"}),
+        ("hidden_rows", {"count": 2}),
+        ("hidden_columns", {"count": 1}),
+    ]
+    assert warning_sentence("hidden_rows", {"count": 2}) == "2 hidden rows. They are read like the others."
+    assert "filter_left_on" not in {warning.code for warning in inspect(book(body.replace(left_on, ""))).warnings}
 
 
 def test_blank_cells_are_no_content_whatever_they_are_made_of(book: Callable[..., Path]) -> None:
@@ -386,14 +407,6 @@ def test_macros_are_ignored_in_an_xlsm_and_refused_in_an_xlsx(book: Callable[...
     report = inspect(path, name="list.xlsm")
     assert (report.kind, [warning.code for warning in report.warnings]) == ("xlsm", ["macros_ignored"])
     assert code(path, name="List.XLSX") == "E-MACRO"
-
-
-def test_workbook_in_the_strict_form_is_refused_with_what_to_do(book: Callable[..., Path]) -> None:
-    strict = hostile.workbook().replace(
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-        "http://purl.oclc.org/ooxml/spreadsheetml/main",
-    )
-    assert refusal(book(book=strict)).params == {"kind": "strict_xlsx"}
 
 
 # --- encodings and shapes of text (H18 to H21)
