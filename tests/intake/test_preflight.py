@@ -396,10 +396,12 @@ def test_other_files_are_told_by_content_and_named(
     assert (refused.code, refused.params.get("what") or refused.params.get("kind")) == expected
 
 
-def test_word_document_and_plain_archive_are_told_apart(tmp_path: Path, book: Callable[..., Path]) -> None:
+def test_numbers_file_word_document_and_plain_archive_are_told_apart(tmp_path: Path, book: Callable[..., Path]) -> None:
     word = hostile.content_types("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml")
     assert refusal(book(types=word)).params == {"what": "word"}
     assert refusal(hostile.save(tmp_path / "z.xlsx", {"list.xlsx": b"PK\x03\x04"})).params == {"what": "archive"}
+    numbers = refusal(hostile.save(tmp_path / "list.numbers", {"Index/Document.iwa": b"\x00"}))
+    assert (numbers.code, numbers.params) == ("E-FORMAT-LATER", {"kind": "numbers"})
 
 
 def test_macros_are_ignored_in_an_xlsm_and_refused_in_an_xlsx(book: Callable[..., Path]) -> None:

@@ -51,6 +51,12 @@ def parser(part: str, start: Start, end: Callable[[str], None] | None = None) ->
         if encoding and encoding.lower() not in _KNOWN_ENCODINGS:
             raise FileRefused("E-XLSX-DAMAGED", {"part": part[:80]})
 
+    def look_at_namespace(_prefix: str | None, name: str | None) -> None:
+        # The reader's parser puts this sign behind the name and refuses one that holds it.
+        if name and "}" in name:
+            raise FileRefused("E-XLSX-DAMAGED", {"part": part[:80]})
+
+    events.StartNamespaceDeclHandler = look_at_namespace
     events.StartDoctypeDeclHandler = refuse_declaration
     events.EntityDeclHandler = refuse_declaration
     events.XmlDeclHandler = look_at_encoding
