@@ -70,7 +70,6 @@ WORK_GROUPS = (
         (
             "recovery.CentreList",
             "recovery.ColumnMemory",
-            "recovery.ColumnMemory",
             "recovery.MendBatch",
             "recovery.Decision",
             "recovery.Case",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import secrets
 from pathlib import Path
@@ -9,6 +10,8 @@ from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from recovery.intake.limits import Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -68,6 +71,23 @@ def secret_key_ensure(folder: Path) -> None:
     handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(50))
+
+
+def intake_limits(env: environ.Env) -> dict[str, int]:
+    """The limits of recovery.intake.limits that the site sets itself: INTAKE_LIMITS=rows=800000,columns=120.
+
+    Raises ImproperlyConfigured on a name that is no limit and on what is no whole number above 0.
+    """
+    known = {field.name for field in dataclasses.fields(Limits)}
+    found: dict[str, int] = {}
+    for told in env.list("INTAKE_LIMITS", default=[]):
+        name, _, number = (part.strip() for part in told.partition("="))
+        if name not in known:
+            raise ImproperlyConfigured(f"INTAKE_LIMITS names {name!r}; there are {', '.join(sorted(known))}.")
+        if not number.isdecimal() or int(number) < 1:
+            raise ImproperlyConfigured(f"INTAKE_LIMITS says {told!r}; write a whole number: rows=800000,columns=120")
+        found[name] = int(number)
+    return found
 
 
 def database(env: environ.Env, *, folder: Path) -> dict[str, object]:

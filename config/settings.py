@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import BASE_DIR, data_dir, database, flag, read_environment, secret_key
+from config.environment import BASE_DIR, data_dir, database, flag, intake_limits, read_environment, secret_key
 
 env = read_environment()
 
@@ -195,6 +195,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Uploads
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", default=60 * 1024 * 1024)
+#: What else of a file is taken, where it differs from recovery.intake.limits; a file that may be sent may be read.
+INTAKE_LIMITS = {"packed_bytes": UPLOAD_LIMIT_BYTES, **intake_limits(env)}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -1,4 +1,8 @@
-"""How much of a file is taken: the sizes past which a list is refused, never cut."""
+"""How much of a file is taken: the sizes past which a list is refused, never cut.
+
+Nothing is imported of Django: the reading process knows these limits and nothing of the site. A site sets its own with
+INTAKE_LIMITS in its environment.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +17,16 @@ class Limits:
 
     #: Bytes of the file as it was sent.
     packed_bytes: int = 60 * MEBIBYTE
-    #: Bytes of all parts of an .xlsx together, counted while reading.
+    #: Bytes of all parts of a zipped workbook (.xlsx, .xlsb, .ods) together, counted while reading.
     unpacked_bytes: int = 1024 * MEBIBYTE
-    #: Parts of an .xlsx.
+    #: Parts of a zipped workbook.
     members: int = 1_000
     #: Unpacked to packed bytes of one part; a real list of 40,000 rows has 8.
     ratio: int = 100
     #: Parts smaller than this are never judged by their ratio: short and regular text packs well.
     ratio_floor_bytes: int = MEBIBYTE
-    #: Rows with content, over all sheets.
-    rows: int = 500_000
+    #: Rows with content, over all sheets: the list of the whole country, of 514,223 rows, is one list.
+    rows: int = 600_000
     #: Columns with content in one sheet.
     columns: int = 100
     #: Characters of one cell; Excel holds no more.

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from records import sql
@@ -73,7 +74,7 @@ def list_read_run(*, list_id: int, then: Callable[[int], None]) -> None:
 
 
 def _read(lease: Lease, centre_list: CentreList) -> Understood:
-    limits = Limits()
+    limits = Limits(**settings.INTAKE_LIMITS)
     path = stored_path(centre_list)
     if not path.is_file():
         raise FileRefused("E-GONE")

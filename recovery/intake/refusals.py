@@ -126,7 +126,6 @@ _KINDS = {
     "xls_old": _("an Excel file of the years before 1993"),
     "numbers": _("a Numbers spreadsheet"),
     "xml_spreadsheet": _("an XML spreadsheet"),
-    "strict_xlsx": _("an Excel file in the “strict” form"),
 }
 
 #: What to know about a file that was taken all the same.

@@ -244,8 +244,8 @@ def test_what_a_person_should_know_is_warned_of(save: Callable[..., Path]) -> No
     ],
     ids=[
         "last cell of all", "row past the last", "column far away", "column past the last", "too many columns",
-        "long text", "rows backwards", "row twice", "columns backwards", "cell twice", "cell before any row", "text past its record",
-        "text without number", "row without number", "nothing",
+        "long text", "rows backwards", "row twice", "columns backwards", "cell twice", "cell before any row",
+        "text past its record", "text without number", "row without number", "nothing",
     ],
 )  # fmt: skip
 def test_what_no_list_is_is_refused(save: Callable[..., Path], rows: list[bytes], code: str) -> None:

@@ -323,8 +323,9 @@ def test_torn_files_and_files_without_their_content_are_damaged(samples: Path, t
         made.content(made.sheet(name="Day"), made.sheet(name="DAY")),
         made.content(made.sheet(made.row(f"<table:table-cell>{made.sheet()}</table:table-cell>"))),
         f"{hostile.XML}<office:document-content{made.NAMESPACES}><office:body/></office:document-content>",
+        made.content(made.sheet(made.row(made.text("x")))).replace("purl.org", "purl}org"),
     ],
-    ids=["cut", "one name twice", "one name in two cases", "table in a cell", "no spreadsheet"],
+    ids=["cut", "one name twice", "one name in two cases", "table in a cell", "no spreadsheet", "odd namespace"],
 )
 def test_content_that_two_readers_could_read_differently_is_damaged(save: Callable[..., Path], body: str) -> None:
     assert refusal(save(body)).code == "E-DAMAGED"

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from recovery.intake.limits import Limits
 from recovery.intake.preflight import FileRefused, FileReport, inspect
-from recovery.intake.refusals import refusal_sentence
+from recovery.intake.readers import read_rows
+from recovery.intake.refusals import refusal_sentence, warning_sentence
 from tests.intake import hostile
 
 SMALL = Limits(
@@ -109,6 +110,27 @@ def test_every_sheet_is_named_and_hidden_ones_are_warned_of(tmp_path: Path) -> N
         ("blank", 0, 0, 0, 0, True),
     ]
     assert [(warning.code, warning.params) for warning in report.warnings] == [("hidden_sheets", {"sheets": "28 Oct"})]
+
+
+def test_hidden_rows_and_columns_and_a_filter_left_on_are_warned_of(book: Callable[..., Path]) -> None:
+    hidden = [
+        hostile.row(at, hostile.number(f"A{at}", "1"), hostile.number(f"C{at}", "1")).replace("<row", '<row hidden="1"')
+        for at in (2, 3)
+    ]
+    blank = '<row r="4" hidden="1"><c r="A4"/></row>'
+    left_on = '<filterColumn colId="0"><filters><filter val="2"/></filters></filterColumn>'
+    body = hostile.sheet(
+        hostile.row(1, hostile.number("A1", "1")) + "".join(hidden) + blank,
+        tail=f'<autoFilter ref="A1:C3">{left_on}</autoFilter>',
+    ).replace("<sheetData>", '<cols><col min="1" max="1"/><col min="2" max="16384" hidden="1"/></cols><sheetData>')
+    report = inspect(book(body))
+    assert [tuple(warning) for warning in report.warnings] == [
+        ("filter_left_on", {"sheets": "S"}),
+        ("hidden_rows", {"count": 2}),
+        ("hidden_columns", {"count": 1}),
+    ]
+    assert warning_sentence("hidden_rows", {"count": 2}) == "2 hidden rows. They are read like the others."
+    assert "filter_left_on" not in {warning.code for warning in inspect(book(body.replace(left_on, ""))).warnings}
 
 
 def test_blank_cells_are_no_content_whatever_they_are_made_of(book: Callable[..., Path]) -> None:
@@ -374,10 +396,12 @@ def test_other_files_are_told_by_content_and_named(
     assert (refused.code, refused.params.get("what") or refused.params.get("kind")) == expected
 
 
-def test_word_document_and_plain_archive_are_told_apart(tmp_path: Path, book: Callable[..., Path]) -> None:
+def test_numbers_file_word_document_and_plain_archive_are_told_apart(tmp_path: Path, book: Callable[..., Path]) -> None:
     word = hostile.content_types("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml")
     assert refusal(book(types=word)).params == {"what": "word"}
     assert refusal(hostile.save(tmp_path / "z.xlsx", {"list.xlsx": b"PK\x03\x04"})).params == {"what": "archive"}
+    numbers = refusal(hostile.save(tmp_path / "list.numbers", {"Index/Document.iwa": b"\x00"}))
+    assert (numbers.code, numbers.params) == ("E-FORMAT-LATER", {"kind": "numbers"})
 
 
 def test_macros_are_ignored_in_an_xlsm_and_refused_in_an_xlsx(book: Callable[..., Path]) -> None:
@@ -385,14 +409,6 @@ def test_macros_are_ignored_in_an_xlsm_and_refused_in_an_xlsx(book: Callable[...
     report = inspect(path, name="list.xlsm")
     assert (report.kind, [warning.code for warning in report.warnings]) == ("xlsm", ["macros_ignored"])
     assert code(path, name="List.XLSX") == "E-MACRO"
-
-
-def test_workbook_in_the_strict_form_is_refused_with_what_to_do(book: Callable[..., Path]) -> None:
-    strict = hostile.workbook().replace(
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-        "http://purl.oclc.org/ooxml/spreadsheetml/main",
-    )
-    assert refusal(book(book=strict)).params == {"kind": "strict_xlsx"}
 
 
 # --- encodings and shapes of text (H18 to H21)
@@ -403,12 +419,12 @@ _BIJOY = "bs;bvg;†gvevBj\n1;†gvt gvngy`yj nvmvb;01700000008\n2;kªx Zcb Kzgv
 @pytest.mark.parametrize(
     ("content", "looks_like", "line"),
     [
-        (_BIJOY.encode("cp1252"), "bijoy", 1),
+        (_BIJOY.encode("cp1252") + "José;†gvt;01700000009\n".encode("cp1252"), "bijoy", 1),
         ("name,place\nJosé,Málaga\n".encode("cp1252"), "ansi", 2),
         ("নাম,x\n".encode() + "José,y\n".encode("latin-1") + "শাহ,z\n".encode(), "mixed", 2),
         ("নাম,ফোন\nশাহ আলম".encode()[:-1], "cut", 2),
-        ("name,phone\nKarim,017".encode("utf-16-le"), "utf16", 1),
-        ("name,phone\nশাহ আলম,০১৭\nKarim,017".encode("utf-16-be"), "utf16", 1),
+        ("name,phone\nKarim,017".encode("utf-16-le")[:-1], "utf16", 1),
+        ("name,phone\n漢字漢字漢字,01700000001\n".encode("utf-16-be"), "utf16", 1),
         ("নাম".encode("utf-32"), "other", 1),
         ("name\n".encode("utf-16") + b"\x00", "other", 1),
         (b"n,v\n??? ????,1\n????,2\n?????,3\n", "lost", 1),
@@ -422,6 +438,42 @@ def test_text_that_cannot_be_read_is_refused_with_the_line_and_what_it_seems_to_
     if looks_like not in ("utf16", "cut"):
         assert refused.params["line"] == line
     assert "%" not in refusal_sentence(refused.code, refused.params)
+
+
+def test_bijoy_text_in_the_letters_of_windows_is_taken_with_every_byte(text: Callable[..., Path]) -> None:
+    path = text(_BIJOY.encode("cp1252") + b"3;\x86gvt iwng \x81\x9d;01700000010\n")
+    report = inspect(path)
+    assert (report.kind, report.encoding, report.delimiter, report.rows) == ("csv", "cp1252", ";", 4)
+    rows = list(read_rows(path, report))
+    assert [row.cells[1] for row in rows[1:]] == ["†gvt gvngy`yj nvmvb", "kªx Zcb Kzgvi miKvi", "†gvt iwng \x81\x9d"]
+
+
+def test_one_column_in_bijoy_does_not_vouch_for_another(text: Callable[..., Path]) -> None:
+    latin = "name,place\n†gvt gvngy`yj nvmvb,Málaga\nkªx Zcb Kzgvi,Córdoba\n"
+    assert refusal(text(latin.encode("cp1252"))).params["looks_like"] == "bijoy"
+    signs = "name,place\n†gvt gvngy`yj nvmvb,Rahim’s house – Dohar\n"
+    assert inspect(text(signs.encode("cp1252"))).encoding == "cp1252"
+
+
+def test_utf16_without_its_mark_is_taken_where_no_other_reading_is_left(text: Callable[..., Path]) -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        for content in ("name,phone\nKarim,017", "ক্রমিক\tনাম\n১\tমোঃ শাহ আলম\n২\tরহিমা খাতুন\n" * 30):
+            report = inspect(text(content.encode(encoding)))
+            assert (report.encoding, report.sheets[0].max_col) == (encoding, 2)
+
+
+@pytest.mark.parametrize("delimiter", list("^~¦¬"))
+def test_rare_delimiters_are_taken_where_they_make_more_columns(text: Callable[..., Path], delimiter: str) -> None:
+    lines = ["id|name|place", "1|Karim|Dohar, Dhaka", "2|Rahim|Savar, Dhaka", "3|Rahima|Vill: x"]
+    report = inspect(text("\n".join(lines).replace("|", delimiter)))
+    assert (report.delimiter, report.sheets[0].cells) == (delimiter, 12)
+
+
+def test_colons_part_columns_only_where_nothing_else_does(text: Callable[..., Path]) -> None:
+    assert inspect(text("id:name:age\n1:Karim:3\n2:Rahim:4\n")).delimiter == ":"
+    assert inspect(text("id,at\n1,10:30:00\n2,10:31:00\n3,10:32:00\n")).sheets[0].max_col == 2
+    assert inspect(text("মো: রহিম\nমো: করিম\nমো: শাহ\n")).sheets[0].max_col == 1
+    assert inspect(text("sep=^\na^b\n1^2")).sheets[0].max_col == 2
 
 
 def test_single_question_marks_do_not_refuse_a_file(text: Callable[..., Path]) -> None:

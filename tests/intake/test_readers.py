@@ -198,6 +198,29 @@ def test_sheets_come_in_their_order_and_hidden_ones_too(read: Callable[..., list
     ]
 
 
+def test_workbook_in_the_strict_form_is_read_like_any_other(tmp_path: Path) -> None:
+    body = hostile.row(
+        1, '<c r="A1" t="s"><v>2</v></c>', hostile.number("B1", "44482", 1), '<c r="C1" t="d"><v>2021-10-13</v></c>'
+    )
+    made = hostile.parts([hostile.sheet(body)], look=_DATES)
+    for part, content in made.items():
+        if part.startswith("xl/"):
+            made[part] = (
+                str(content)
+                .replace(
+                    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+                )
+                .replace(
+                    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+                )
+            )
+    path = hostile.save(tmp_path / "strict.xlsx", made)
+    (row,) = read_rows(path, inspect(path))
+    assert cells(row) == [("Ali", "s"), ("2021-10-13", "d"), ("2021-10-13", "d")]
+
+
 def test_workbook_without_styles_or_strings_is_read(read: Callable[..., list[SheetRow]]) -> None:
     assert cells(read(hostile.sheet(hostile.row(1, hostile.number("A1", "44482", 9))), look="<x/>")[0]) == [
         ("44482", "n")
@@ -366,7 +389,8 @@ def test_child_knows_no_secret_and_stands_alone(samples: Path, monkeypatch: pyte
 def test_child_loads_nothing_of_django() -> None:
     asked = (
         "import sys, recovery.intake.readers.child, recovery.intake.readers.workbooks, "
-        "recovery.intake.readers.delimited;"
+        "recovery.intake.readers.delimited, recovery.intake.readers.old_excel, "
+        "recovery.intake.readers.open_document, recovery.intake.readers.binary_workbooks;"
         "print(sorted({name.split('.')[0] for name in sys.modules} & {'django', 'psycopg', "
         "'config', 'pandas', 'numpy'}))"
     )

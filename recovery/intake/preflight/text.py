@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from records import bangla
 from recovery.intake.limits import Limits
-from recovery.intake.preflight.kinds import head_of
+from recovery.intake.preflight.delimiters import SEPARATOR_LINE, delimiter_of
+from recovery.intake.preflight.encodings import ANSI, encoding_of, text_lines, unreadable_line
 from recovery.intake.preflight.report import FileRefused, FileReport, FileWarning, SheetReport
 
-DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 100
-_BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
-    # The longer mark first: that of UTF-32 begins with that of UTF-16.
-    (b"\xff\xfe\x00\x00", ""),
-    (b"\x00\x00\xfe\xff", ""),
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-# Excel's own line that names the delimiter; Excel does not show it, so it has no row number.
-_SEPARATOR_LINE = re.compile(r"^\"?sep=(.)\"?\r?\n?$", re.IGNORECASE)
 _QUESTION_MARKS = re.compile(r"^[\s?]*\?\?[\s?]*$")
 #: Fewer rows of question marks than this are single slips, which the rows themselves report.
 _LOST_ROWS = 3
-_GUESS_BYTES = 200_000
-#: More NUL than one byte in so many is no text.
-_NUL_SHARE = 5
+#: Records by which a file in the old letters of Windows is judged, column by column.
+_JUDGED_RECORDS = 2_000
+#: Signs past ASCII that word processors put into Latin text.
+_LATIN_SIGNS = re.compile("[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\xa0\xad\xb0]")
 
 
 def inspect_text(path: Path, limits: Limits) -> FileReport:
@@ -38,12 +29,34 @@ def inspect_text(path: Path, limits: Limits) -> FileReport:
 
     Raises E-ENCODING, E-LINE, E-QUOTE, E-CELL-LONG, E-COLUMNS, E-ROWS, E-EMPTY.
     """
-    encoding = _encoding_of(path)
+    encoding = encoding_of(path)
     try:
-        delimiter = _delimiter_of(path, encoding, limits)
-        return _count(path, encoding, delimiter, limits)
+        return _count(path, encoding, _delimiter_of(path, encoding, limits), limits)
     except UnicodeError as failure:
-        raise _explain_encoding(path, encoding) from failure
+        params = unreadable_line(path, encoding)
+        if params["looks_like"] not in ("bijoy", "ansi"):
+            raise FileRefused("E-ENCODING", params) from failure
+    delimiter = _delimiter_of(path, ANSI, limits)
+    if not _is_bijoy(path, delimiter, limits):
+        raise FileRefused("E-ENCODING", params)
+    return _count(path, ANSI, delimiter, limits)
+
+
+def _is_bijoy(path: Path, delimiter: str, limits: Limits) -> bool:
+    """Whether a file in the code page of Windows holds Bangla in Bijoy letters and no other text past ASCII.
+
+    Column by column: a column of names in Bijoy proves nothing of one in which José stands.
+    """
+    columns: dict[int, list[str]] = {}
+    for _, record in islice(text_records(path, ANSI, delimiter, limits), _JUDGED_RECORDS):
+        for column, text in enumerate(record[: limits.columns + 1]):
+            columns.setdefault(column, []).append(text)
+    judged = [bangla.column_is_bijoy(texts, []) for texts in columns.values() if not all(map(_is_latin, texts))]
+    return bool(judged) and all(judged)
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() or _LATIN_SIGNS.sub("", text).isascii()
 
 
 def text_records(path: Path, encoding: str, delimiter: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
@@ -63,7 +76,7 @@ def text_records(path: Path, encoding: str, delimiter: str, limits: Limits) -> I
     numbered = enumerate(lines, 1)
     skipped = 0
     first = next(numbered, None)
-    if first is not None and not _SEPARATOR_LINE.match(first[1]):
+    if first is not None and not SEPARATOR_LINE.match(first[1]):
         numbered = enumerate(_again(first[1], lines), 1)
     elif first is not None:
         skipped = 1
@@ -86,64 +99,13 @@ def text_records(path: Path, encoding: str, delimiter: str, limits: Limits) -> I
         yield number, cells
 
 
-def text_lines(path: Path, encoding: str, limits: Limits) -> Iterator[str]:
-    """The lines of a text file with their endings, of any kind; never a longer one than allowed."""
-    # newline="" leaves line breaks inside quotes as they are, which the csv module asks for.
-    with path.open(encoding=encoding, newline="") as file:
-        number = 0
-        while line := file.readline(limits.line_characters):
-            number += 1
-            if len(line) >= limits.line_characters and not line.endswith(("\n", "\r")):
-                raise FileRefused("E-LINE", {"line": number, "limit": limits.line_characters})
-            yield line
-
-
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield first
     yield from rest
 
 
-def _encoding_of(path: Path) -> str:
-    head = head_of(path)
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if head.startswith(mark):
-            if not encoding:
-                raise FileRefused("E-ENCODING", {"line": 1, "looks_like": "other"})
-            return encoding
-    _refuse_nul(head)
-    return "utf-8"
-
-
-def _refuse_nul(head: bytes) -> None:
-    """Refuse a file with many NUL: UTF-16 without its mark, or no text at all. A few may be slips."""
-    nul = head.count(b"\x00")
-    if nul * _NUL_SHARE <= len(head):
-        return
-    if max(head[::2].count(b"\x00"), head[1::2].count(b"\x00")) >= 0.9 * nul:
-        raise FileRefused("E-ENCODING", {"line": 1, "looks_like": "utf16"})
-    raise FileRefused("E-TYPE", {"what": "unknown"})
-
-
 def _delimiter_of(path: Path, encoding: str, limits: Limits) -> str:
-    """The delimiter by which most lines fall into the same number of columns; a comma if none does."""
-    sample: list[str] = []
-    for line in text_lines(path, encoding, limits):
-        if not sample and (named := _SEPARATOR_LINE.match(line)):
-            return named[1] if named[1] in DELIMITERS else ","
-        sample.append(line)
-        if len(sample) == _SAMPLE_LINES:
-            break
-    best, best_score = ",", 0
-    for delimiter in DELIMITERS:
-        widths: Counter[int] = Counter()
-        try:
-            widths.update(len(cells) for cells in csv.reader(sample, delimiter=delimiter) if any(cells))
-        except csv.Error:
-            continue
-        score = max((lines * (width - 1) for width, lines in widths.items()), default=0)
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
+    return delimiter_of(list(islice(text_lines(path, encoding, limits), _SAMPLE_LINES)))
 
 
 def _count(path: Path, encoding: str, delimiter: str, limits: Limits) -> FileReport:
@@ -177,43 +139,3 @@ def _count(path: Path, encoding: str, delimiter: str, limits: Limits) -> FileRep
         delimiter=delimiter,
         warnings=warnings,
     )
-
-
-def _explain_encoding(path: Path, encoding: str) -> FileRefused:
-    """E-ENCODING with the first line that cannot be decoded, and what the file seems to be instead."""
-    params: dict[str, object] = {"line": 1, "looks_like": "other"}
-    if encoding != "utf-16":
-        params = _first_bad_line(path)
-    return FileRefused("E-ENCODING", params)
-
-
-def _first_bad_line(path: Path) -> dict[str, object]:
-    with path.open("rb") as file:
-        start = file.read(_GUESS_BYTES)
-        file.seek(0)
-        number = good = 0
-        bad: bytes = b""
-        bad_at = 0
-        for line in file:
-            number += 1
-            try:
-                good += not line.decode("utf-8").isascii()
-            except UnicodeDecodeError:
-                if not bad:
-                    bad, bad_at = line, number
-    # The last line cut inside a character: the file was not copied whole.
-    if bad_at == number and not bad.endswith(b"\n") and _is_cut(bad):
-        return {"line": bad_at, "looks_like": "cut"}
-    if good:
-        return {"line": bad_at, "looks_like": "mixed"}
-    texts = re.split(r"[,;\t|\r\n]", start.decode("cp1252", "replace"))
-    is_bijoy = bangla.column_is_bijoy([text for text in texts if text.strip()], [])
-    return {"line": bad_at, "looks_like": "bijoy" if is_bijoy else "ansi"}
-
-
-def _is_cut(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError as failure:
-        return failure.reason == "unexpected end of data"
-    return False

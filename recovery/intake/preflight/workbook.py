@@ -13,7 +13,6 @@ from recovery.intake.preflight.xml_parts import (
     MAIN,
     PACKAGE_RELATIONSHIPS,
     RELATIONSHIP,
-    STRICT_MAIN,
     feed,
     parser,
 )
@@ -153,8 +152,6 @@ def _read_globals(archive: Archive, part: str, workbook: Workbook) -> list[Liste
     listed: list[ListedSheet] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.startswith(STRICT_MAIN):
-            raise FileRefused("E-FORMAT-LATER", {"kind": "strict_xlsx"})
         if tag == MAIN + "workbookPr":
             workbook.epoch_1904 = attributes.get("date1904", "0").lower() in ("1", "true", "on")
         elif tag == MAIN + "sheet":

@@ -16,8 +16,9 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main" + SEPARATOR
 RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships" + SEPARATOR
 PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships" + SEPARATOR
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types" + SEPARATOR
-#: The ISO "strict" form of a workbook, which Excel writes only on demand, uses names of its own.
-STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main" + SEPARATOR
+# The ISO "strict" form of a workbook, which Excel writes only on demand, has the same elements under other names.
+_STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main" + SEPARATOR
+_STRICT_RELATIONSHIP = "http://purl.oclc.org/ooxml/officeDocument/relationships" + SEPARATOR
 
 #: Bytes of one tag or comment; those of a workbook have a few hundred.
 _LONGEST_MARKUP = 1024 * 1024
@@ -27,12 +28,21 @@ Start = Callable[[str, dict[str, str]], None]
 
 
 def parser(part: str, start: Start, end: Callable[[str], None] | None = None) -> expat.XMLParserType:
-    """An event parser that refuses document types and odd encodings (E-XML-DTD, E-XLSX-DAMAGED)."""
+    """An event parser that refuses document types and odd encodings (E-XML-DTD, E-XLSX-DAMAGED).
+
+    Parts in the "strict" form are told with the names of the usual one.
+    """
     events = expat.ParserCreate(namespace_separator=SEPARATOR)
     events.buffer_text = True
-    events.StartElementHandler = start
-    if end is not None:
-        events.EndElementHandler = end
+
+    def first(tag: str, attributes: dict[str, str]) -> None:
+        is_strict = tag.startswith(_STRICT_MAIN)
+        events.StartElementHandler = _renamed_start(start) if is_strict else start
+        if end is not None:
+            events.EndElementHandler = _renamed_end(end) if is_strict else end
+        events.StartElementHandler(tag, attributes)
+
+    events.StartElementHandler = first
 
     def refuse_declaration(*_: object) -> NoReturn:
         raise FileRefused("E-XML-DTD", {"part": part[:80]})
@@ -41,10 +51,30 @@ def parser(part: str, start: Start, end: Callable[[str], None] | None = None) ->
         if encoding and encoding.lower() not in _KNOWN_ENCODINGS:
             raise FileRefused("E-XLSX-DAMAGED", {"part": part[:80]})
 
+    def look_at_namespace(_prefix: str | None, name: str | None) -> None:
+        # The reader's parser puts this sign behind the name and refuses one that holds it.
+        if name and "}" in name:
+            raise FileRefused("E-XLSX-DAMAGED", {"part": part[:80]})
+
+    events.StartNamespaceDeclHandler = look_at_namespace
     events.StartDoctypeDeclHandler = refuse_declaration
     events.EntityDeclHandler = refuse_declaration
     events.XmlDeclHandler = look_at_encoding
     return events
+
+
+def _renamed_start(start: Start) -> Start:
+    def renamed(tag: str, attributes: dict[str, str]) -> None:
+        relation = attributes.get(_STRICT_RELATIONSHIP + "id")
+        if relation is not None:
+            attributes[RELATIONSHIP + "id"] = relation
+        start(tag.replace(_STRICT_MAIN, MAIN, 1), attributes)
+
+    return renamed
+
+
+def _renamed_end(end: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda tag: end(tag.replace(_STRICT_MAIN, MAIN, 1))
 
 
 def feed(archive: Archive, part: str, events: expat.XMLParserType) -> None:

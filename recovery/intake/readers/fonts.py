@@ -7,7 +7,7 @@ from __future__ import annotations
 _PLAIN_FONTS = frozenset(
     {
         "calibri", "calibri light", "aptos", "aptos narrow", "arial", "arial narrow", "cambria",
-        "courier new", "georgia", "liberation sans", "liberation serif", "segoe ui", "tahoma",
+        "courier new", "carlito", "dejavu sans", "georgia", "liberation sans", "liberation serif", "segoe ui", "tahoma",
         "times new roman", "verdana", "ms sans serif", "nikosh", "nikoshban", "nirmala ui", "shonar bangla",
         "siyam rupali", "solaimanlipi", "kalpurush", "vrinda", "hind siliguri", "noto sans bengali",
         "noto serif bengali", "lohit bengali", "mukti", "arial unicode ms",

@@ -8,7 +8,6 @@ value (it reads as a blank text), and the five bytes that Windows has and Python
 
 from __future__ import annotations
 
-import codecs
 import io
 import struct
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from recovery.intake.limits import Limits
 from recovery.intake.preflight.biff import OldSheet, OldWorkbook, read_globals, sheet_records
 from recovery.intake.preflight.compound import compound_document
 from recovery.intake.preflight.old_excel import book_stream, formula_was_worked_out
+from recovery.intake.preflight.windows_latin import WINDOWS_LATIN
 from recovery.intake.readers.cells import (
     BOOL,
     DATE,
@@ -49,8 +49,6 @@ _FORMULAS = (0x0006, 0x0206, 0x0406)
 _NO_TEXT = b"\x03"
 _NO_NUMBER = b"\xff\xff"
 _DANGLING = "#REF!"
-#: Python's name for Windows' own reading of code page 1252, in which every byte is a character.
-_WINDOWS_LATIN = "cp1252-as-windows-reads-it"
 
 
 class _Missing(str):
@@ -80,7 +78,7 @@ def read_sheets(path: Path, limits: Limits) -> Iterator[Sheet]:
         on_demand=True,
         ragged_rows=True,
         # In BIFF8 text says itself how it is encoded.
-        encoding_override=None if globals_.is_biff8 else _codec(globals_.codec),
+        encoding_override=None if globals_.is_biff8 else globals_.codec.replace("cp1252", WINDOWS_LATIN),
     )
     # xlrd has no door for this; without it one dangling reference costs the whole list.
     book._sharedstrings = _Strings(book._sharedstrings)
@@ -169,24 +167,3 @@ def _formulas_without_value(stream: bytes, book: OldWorkbook, sheet: OldSheet) -
             else:
                 found.add((row, column))
     return found
-
-
-def _codec(name: str) -> str:
-    if name != "cp1252":
-        return name
-    codecs.register(_windows_latin)
-    return _WINDOWS_LATIN
-
-
-def _windows_latin(name: str) -> codecs.CodecInfo | None:
-    if name.replace("_", "-") != _WINDOWS_LATIN:
-        return None
-
-    def decode(raw: Any, errors: str = "strict") -> tuple[str, int]:
-        raw = bytes(raw)
-        return "".join(_CHARACTERS[byte] for byte in raw), len(raw)
-
-    return codecs.CodecInfo(codecs.lookup("cp1252").encode, decode, name=_WINDOWS_LATIN)
-
-
-_CHARACTERS = [bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256)]

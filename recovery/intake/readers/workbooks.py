@@ -35,6 +35,7 @@ from recovery.intake.readers.dates import DayNumbers, iso_date, shows_date
 from recovery.intake.readers.fonts import telling_font
 
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT_NS = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE = (f"{_NS}{tag}" for tag in ("row", "c", "v", "f", "is"))
 _ITEM, _TEXT, _RUN, _PHONETIC = (f"{_NS}{tag}" for tag in ("si", "t", "r", "rPh"))
 _RUN_FONT = f"{_NS}rPr/{_NS}rFont"
@@ -218,9 +219,14 @@ def _elements(source: IO[bytes], *tags: str) -> Iterator[Element]:
     there is nothing to expand. What stays of an emptied row is 130 bytes.
     """
     parser: Any = XMLPullParser(("end",))
+    strict = {tag.replace(_NS, _STRICT_NS) for tag in tags}
     while chunk := source.read(_CHUNK):
         parser.feed(chunk)
         for _, element in parser.read_events():
+            if element.tag in strict:
+                # The ISO form of a workbook has the same elements under other names.
+                for part in element.iter():
+                    part.tag = part.tag.replace(_STRICT_NS, _NS)
             if element.tag in tags:
                 yield element
                 element.clear()
