@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from records.bangla_text import ascii_digits, clean_text
 
@@ -117,16 +117,20 @@ _AGE = re.compile(
 
 _PLAIN = re.compile("([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _MARKS_BETWEEN_DIGITS = re.compile("(?<=[0-9]) ?[/.,\\-\\\\|।\u2010-\u2015\u2212]+ ?(?=[0-9])")
-_DATE = re.compile(
-    r"(?<![0-9])(?:"
-    r"(?P<year_first>[0-9]{4})/(?P<then_month>[0-9]{1,2})/(?P<then_day>[0-9]{1,2})"
-    r"|(?P<day>[0-9]{1,2})(?P<mark>[/ ])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})"
-    rf"|(?P<named_day>[0-9]{{1,2}}) ?{_ORDINAL}[ /.,\-]*(?P<name>{_NAMES})[ /.,'’\u0983\-]*"
-    r"(?P<named_year>[0-9]{4}|[0-9]{2})"
-    r")(?![0-9])"
-    rf"|(?P<name_first>{_NAMES})[ .]*(?P<day_after>[0-9]{{1,2}}) ?{_ORDINAL}[ /,.]+"
-    r"(?P<year_after>[0-9]{4})(?![0-9])"
+_YEAR_OF_2_OR_4 = "(?P<year>[0-9]{4}|[0-9]{2})"
+#: The ways in which a whole date is written: each with a `day`, a `year`, and a `month` as a number or by its `name`.
+#: Marks between digits have become "/" before, and letters small. A new way is a line here and a row in the tests.
+DATE_FORMS = (
+    "(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})",  # 2021-10-13
+    f"(?P<day>[0-9]{{1,2}})/(?P<month>[0-9]{{1,2}})/{_YEAR_OF_2_OR_4}",  # 13/10/2021, 13.10.21
+    f"(?P<day>[0-9]{{1,2}}) (?P<month>[0-9]{{1,2}}) {_YEAR_OF_2_OR_4}",  # 13 10 2021
+    rf"(?P<day>[0-9]{{1,2}}) ?{_ORDINAL}[ /.,\-]*(?P<name>{_NAMES})[ /.,'’\u0983\-]*{_YEAR_OF_2_OR_4}",  # 13th Oct 21
+    rf"(?P<name>{_NAMES})[ .]*(?P<day>[0-9]{{1,2}}) ?{_ORDINAL}[ /,.]+(?P<year>[0-9]{{4}})",  # October 13, 2021
+    rf"(?P<year>[0-9]{{4}})[ /.\-]+(?P<name>{_NAMES})[ /.\-]+(?P<day>[0-9]{{1,2}})",  # 2021-Oct-13
 )
+_FORMS = tuple(re.compile(form) for form in DATE_FORMS)
+_ANY_FORM = "|".join(re.sub(r"\(\?P<\w+>", "(?:", form) for form in DATE_FORMS)
+_DATE = re.compile(f"(?<![0-9])(?:{_ANY_FORM})(?![0-9])")
 _CLOCK = re.compile(
     r"[t/ ]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[./][0-9]+)?)? ?(?:am|pm|a\.m\.|p\.m\.|z)?"
     r"(?:[+-][0-9]{2}:?[0-9]{2})?"
@@ -210,7 +214,7 @@ def _from_text(text: str, purpose: Purpose, reference: date | None) -> ParsedDat
     found = list(_dates_in(text, bengali, purpose, reference))
     if not found:
         core = _BENGALI_ERA.sub("", _AROUND.sub("", text)).strip(_EDGES)
-        return _without_day(core, bengali, purpose, reference)
+        return _without_day(core, _Given(bengali, purpose, reference))
     dose_mentioned = _DOSE.search(rest) is not None
     rest = _BENGALI_ERA.sub("", _AROUND.sub("", _CLOCK.sub("", rest))).strip(_EDGES)
     notes = (("text_around",) if rest else ()) + (("dose_mentioned",) if dose_mentioned else ())
@@ -222,30 +226,40 @@ def _from_text(text: str, purpose: Purpose, reference: date | None) -> ParsedDat
 
 
 def _dates_in(text: str, bengali: bool, purpose: Purpose, reference: date | None) -> Iterator[ParsedDate]:
-    for match in _DATE.finditer(text):
-        if match["year_first"]:
-            year, month, day = match["year_first"], match["then_month"], match["then_day"]
-            yield _numeric(int(day), int(month), year, purpose, reference, bengali)
-        elif match["day"]:
-            yield _numeric(int(match["day"]), int(match["month"]), match["year"], purpose, reference, bengali)
-        elif match["named_day"]:
-            yield _named(int(match["named_day"]), match["name"], match["named_year"], purpose, reference)
+    for found in _DATE.findall(text):
+        match = next(match for form in _FORMS if (match := form.fullmatch(found)))
+        parts = match.groupdict()
+        day, year = int(parts["day"]), parts["year"]
+        if name := parts.get("name"):
+            yield _named(day, name, year, purpose, reference)
         else:
-            yield _named(int(match["day_after"]), match["name_first"], match["year_after"], purpose, reference)
+            yield _numeric(day, int(parts["month"]), year, purpose, reference, bengali)
 
 
-def _without_day(core: str, bengali: bool, purpose: Purpose, reference: date | None) -> ParsedDate:
+class _Given(NamedTuple):
+    """What is known around a cell that names no day."""
+
+    bengali: bool
+    purpose: Purpose
+    reference: date | None
+
+
+#: What a cell may be that names no day, and how it is read; the first that fits the whole cell counts. None: it is
+#: not that after all. A new way is a line here and a row in the tests.
+_WITHOUT_DAY: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Given], ParsedDate | None]], ...] = (
+    (_YEAR, lambda found, given: _year(int(found[0]), "year_only", given.bengali)),
+    (_COMPACT, lambda found, given: _compact(found[0], given.purpose)),
+    (_MONTH_AND_YEAR, lambda found, given: _year(int(found["year"]), "month_only", given.bengali)),
+    (_DAY_AND_MONTH, lambda found, given: ParsedDate(notes=("year_missing",))),
+    (_AGE, lambda found, given: _age_in_words(found, given)),
+)
+
+
+def _without_day(core: str, given: _Given) -> ParsedDate:
     """A cell that names no day: a year, a month, an age, eight digits, or nothing that can be read."""
-    if _YEAR.fullmatch(core):
-        return _year(int(core), "year_only", bengali)
-    if _COMPACT.fullmatch(core):
-        return _compact(core, purpose)
-    if month := _MONTH_AND_YEAR.fullmatch(core):
-        return _year(int(month["year"]), "month_only", bengali)
-    if _DAY_AND_MONTH.fullmatch(core):
-        return ParsedDate(notes=("year_missing",))
-    if purpose == "birth" and (age := _AGE.fullmatch(core)) and int(age["age"]) <= OLDEST:
-        return _age(int(age["age"]), reference, "age" if age["label"] or age["unit"] else "bare_number_as_age")
+    for form, read in _WITHOUT_DAY:
+        if (found := form.fullmatch(core)) and (parsed := read(found, given)):
+            return parsed
     return ParsedDate(notes=("not_a_date",))
 
 
@@ -340,6 +354,13 @@ def _age(age: int, reference: date | None, note: str) -> ParsedDate:
     if reference is None:
         return ParsedDate(precision="age", notes=(note, "age_without_day"))
     return ParsedDate(None, reference.year - age - 1, reference.year - age, "age", (note,))
+
+
+def _age_in_words(found: re.Match[str], given: _Given) -> ParsedDate | None:
+    age = int(found["age"])
+    if given.purpose != "birth" or age > OLDEST:
+        return None
+    return _age(age, given.reference, "age" if found["label"] or found["unit"] else "bare_number_as_age")
 
 
 def _compact(digits: str, purpose: Purpose) -> ParsedDate:

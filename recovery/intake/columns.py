@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from recovery.intake.column_data import column_cells, fits, suggest
+from recovery.intake.column_data import Cell, column_cells, fits, suggest
 from recovery.intake.faults import FIELD_LABELS
+from recovery.intake.fields import REGISTRY, Registry
 from recovery.intake.header import Header, is_heading_row
 from recovery.intake.headings import FIELDS, UNKNOWN, Certainty, recognise
 
@@ -44,11 +45,7 @@ class ColumnProposal:
         return cls(**{"reason": "chosen", "certainty": "certain", "heading": "", **known})
 
 
-#: Fields of which a row has one; two columns that claim one are a question, not a choice of ours.
-_SINGLE = frozenset(FIELDS) - {"serial", "address", "father", "note"}
-
-
-def propose(header: Header) -> list[ColumnProposal]:
+def propose(header: Header, registry: Registry = REGISTRY) -> list[ColumnProposal]:
     """A proposal for each column of the header, in order; the same header gives the same proposals.
 
     Certain: the heading is a known one, alone in claiming its field, and the first rows do not speak against
@@ -59,14 +56,14 @@ def propose(header: Header) -> list[ColumnProposal]:
     proposals = []
     for index in range(width):
         heading = header.headings[index] if index < len(header.headings) else ""
-        proposals.append(_propose_one(index, heading, column_cells(sample, index)))
-    return settle_clashes(proposals)
+        proposals.append(_propose_one(index, heading, column_cells(sample, index), registry))
+    return settle_clashes(proposals, registry)
 
 
-def _propose_one(index: int, heading: str, cells: Sequence[Any]) -> ColumnProposal:
-    found = recognise(heading) if heading else UNKNOWN
+def _propose_one(index: int, heading: str, cells: Sequence[Cell], registry: Registry) -> ColumnProposal:
+    found = recognise(heading, registry) if heading else UNKNOWN
     if found.certainty == "unknown":
-        by_data = suggest(cells)
+        by_data = suggest(cells, registry)
         if by_data is not None:
             return ColumnProposal(index, heading, by_data[0], "likely", by_data[1])
         if not cells and not heading:
@@ -74,22 +71,23 @@ def _propose_one(index: int, heading: str, cells: Sequence[Any]) -> ColumnPropos
         return ColumnProposal(index, heading, None, "unknown", "unknown_heading" if heading else "blank_heading")
     if found.field is None:
         # A column that we need not read, unless what we need stands in it.
-        by_data = suggest(cells)
-        if by_data is None or by_data[0] not in ("identity", "mobile", "born_on", "given_on"):
+        by_data = suggest(cells, registry)
+        if by_data is None or not registry[by_data[0]].is_always_sought:
             return ColumnProposal(index, heading, None, found.certainty, found.reason)
         return ColumnProposal(index, heading, by_data[0], "likely", "data_disagrees")
-    if not fits(found.field, cells):
-        by_data = suggest(cells)
+    if not fits(found.field, cells, registry):
+        by_data = suggest(cells, registry)
         field = by_data[0] if by_data is not None else found.field
         return ColumnProposal(index, heading, field, "likely", "data_disagrees")
     return ColumnProposal(index, heading, found.field, found.certainty, found.reason, found.dose_no)
 
 
-def settle_clashes(proposals: list[ColumnProposal]) -> list[ColumnProposal]:
+def settle_clashes(proposals: list[ColumnProposal], registry: Registry = REGISTRY) -> list[ColumnProposal]:
     """Several certain claims to one field become likely; a likely one gives way to a certain one."""
+    single = registry.codes("is_single")
     claims: dict[tuple[str, int | None], list[int]] = defaultdict(list)
     for position, proposal in enumerate(proposals):
-        if proposal.field in _SINGLE:
+        if proposal.field in single:
             claims[proposal.field, proposal.dose_no].append(position)
     settled = list(proposals)
     for positions in claims.values():

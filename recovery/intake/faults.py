@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from recovery.intake.fields import REGISTRY
 from recovery.intake.refusals import REFUSALS, WARNINGS, Facts, refusal_sentence, warning_sentence
 from recovery.intake.row_faults import ROW_FAULTS
 
@@ -24,27 +24,7 @@ __all__ = (
     "warning_sentence",
 )
 
-FIELD_LABELS = {
-    "serial": _("serial number"),
-    "name": _("name"),
-    "identity": _("identity number (any kind)"),
-    "nid": _("NID"),
-    "brn": _("birth registration number"),
-    "passport": _("passport number"),
-    "registration_no": _("registration number of the server"),
-    "born_on": _("date of birth"),
-    "age": _("age"),
-    "mobile": _("mobile"),
-    "sex": _("sex"),
-    "vaccine": _("vaccine"),
-    "dose_no": _("dose number"),
-    "given_on": _("date of the dose"),
-    "centre": _("centre"),
-    "lot_no": _("lot number"),
-    "address": _("address"),
-    "father": _("father or husband"),
-    "note": pgettext_lazy("column of a list", "note"),
-}
+FIELD_LABELS = {field.code: field.label for field in REGISTRY}
 
 COLUMN_REASONS = {
     "known_heading": _("a known heading"),
@@ -54,14 +34,7 @@ COLUMN_REASONS = {
     "clash": _("several columns say that they are this; please choose one"),
     "field_taken": _("another column holds this for certain"),
     "data_disagrees": _("the rows under this heading look like something else"),
-    "looks_like_phones": _("the rows look like phone numbers"),
-    "looks_like_birth_dates": _("the rows look like birth dates"),
-    "looks_like_dose_dates": _("the rows look like dates of doses"),
-    "looks_like_identifiers": _("the rows look like identity numbers"),
-    "looks_like_vaccines": _("the rows look like names of vaccines"),
-    "looks_like_sexes": _("the rows say male or female"),
-    "looks_like_places": _("the rows look like names of places"),
-    "looks_like_names": _("the rows look like names"),
+    **{field.told_by_data[0]: field.told_by_data[1] for field in REGISTRY.in_order_of_data if field.told_by_data},
     "unknown_heading": _("the heading is not known"),
     "blank_heading": _("the column has no heading"),
     "empty_column": _("an empty column"),

@@ -45,10 +45,6 @@ class MendTooLong(errors.RecoveryError):
     """What you typed has more than {limit} characters; no cell of a list is that long."""
 
 
-class RowWouldBeNobody(errors.RecoveryError):
-    """Row {row_number} would be left without anybody. A row of a list is mended, never emptied."""
-
-
 class MendStale(errors.RecoveryError):
     """Row {row_number} was changed by somebody else meanwhile. Look at it again; nothing was changed."""
 
@@ -162,7 +158,7 @@ def mend_apply(*, batch_id: int, then_load: Later, then_link: Later) -> MendBatc
 
     `then_link` follows where the rows could be read in place, `then_load` where the whole list must be. A draft that
     is in force already is left as it is, so a second click changes nothing.
-    Raises ListMoveNotAllowed unless the list is settled, MendStale, RowWouldBeNobody, MendNotThere.
+    Raises ListMoveNotAllowed unless the list is settled, MendStale, MendNotThere.
     """
     batch = _locked(batch_id)
     if batch.state == MendBatch.State.APPLIED:
@@ -172,7 +168,6 @@ def mend_apply(*, batch_id: int, then_load: Later, then_link: Later) -> MendBatc
     lease = list_take(list_id=batch.list_id, frm={"settled"})
     _refuse_stale(batch)
     MendBatch.objects.filter(pk=batch.pk).update(state=MendBatch.State.APPLIED, applied_at=timezone.now())
-    _refuse_emptied(batch)
     with list_held(lease):
         sql.execute(SQL / "mend_stand.sql", {"batch_id": batch.pk})
         _read_on(lease, batch, then_load, then_link)
@@ -295,12 +290,6 @@ def _refuse_stale(batch: MendBatch) -> None:
     for stored in rows_chosen(mends_of):
         if any(stored.text(mend.column, mend.field) != mend.old_text for mend in mends_of[stored.key]):
             raise MendStale(row_number=stored.as_sent.row_number)
-
-
-def _refuse_emptied(batch: MendBatch) -> None:
-    for stored, _mends, answer in _read_with(batch, _reader(batch.list_id)):
-        if isinstance(answer, Skipped):
-            raise RowWouldBeNobody(row_number=stored.as_sent.row_number)
 
 
 def _read_on(lease: Lease, batch: MendBatch, then_load: Later, then_link: Later) -> None:

@@ -35,6 +35,13 @@ ROW_FAULTS = {
         _("Bijoy letters"),
         _("“%(text)s” is written in Bijoy letters. Type it in Unicode Bangla or in English."),
     ),
+    "bijoy_leftover": (
+        _("Bijoy letters that could not all be converted"),
+        _(
+            "“%(text)s” becomes “%(converted)s”, and at least one sign in it is no letter. Type it in Unicode "
+            "Bangla or in English."
+        ),
+    ),
     "other_ansi": (
         _("Letters of an old encoding"),
         _("“%(text)s” is in an old encoding that cannot be read. Type it in Unicode Bangla or in English."),
@@ -131,14 +138,17 @@ ROW_FAULTS = {
     ),
     "age_unusual": (
         _("Under 18 years"),
-        _("Born “%(text)s”, so %(age)s years old at the dose: unusual on these days. Check the birth date."),
+        _(
+            "Born “%(text)s”, so %(age)s years old at the dose: on these days both the age and the vaccine are "
+            "unusual. Check the birth date."
+        ),
     ),
     # identifiers
     "id_lost_in_excel": (
         _("Number destroyed by Excel"),
         _(
-            "“%(text)s”: Excel has cut this number for good; only %(kept)s… is left. Type the "
-            "whole number from the card, in a cell formatted as text."
+            "“%(text)s”: Excel has cut this number for good. Only “%(hint)s” is left; the last digits (%(lost)s) "
+            "are not reliable. Type the whole number from the card, in a cell formatted as text."
         ),
     ),
     "mobile_not_nid": (

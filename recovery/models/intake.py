@@ -297,7 +297,7 @@ class ListRow(models.Model):
     """One person on a list, as values; the text they were read from stays in `sheet_row`.
 
     The keys are written by the same functions as those of `records.Recipient`. `sources` says for each value whether
-    it stood in its cell or came from the title, the uploader or a ditto mark.
+    it stood in its cell or came from the title, the uploader, a ditto mark, a conversion or a person's hand.
     """
 
     sheet_row = models.OneToOneField(SheetRow, primary_key=True, on_delete=models.CASCADE, related_name="list_row")
@@ -324,6 +324,12 @@ class ListRow(models.Model):
     centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     lot_no = models.CharField(max_length=40, blank=True, db_default="")
     is_legible = models.BooleanField()
+    extras = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text=_("texts of columns that have no value of their own here, by field"),
+    )
     sources = models.JSONField(default=dict, blank=True)
     extras = models.JSONField(default=dict, blank=True)
     text_key = models.CharField(

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from records.normalise import name_key
 from recovery.intake import faults
+from recovery.intake.fields import dose, identity, phone
 from recovery.intake.header import find_header
 from recovery.intake.headings import FIELDS
 from recovery.intake.row_faults import ROW_FAULTS
-from recovery.intake.rows import Centres, Default, Fault, RowReader, RowValues, Skipped, doses, numbers
+from recovery.intake.rows import Centres, Default, Fault, RowReader, RowValues, Skipped
 from tests.intake.lists import CENTRES, DAYS, columns, read_list, reader, sheet, sheet_row
 
 MAPPING = columns(
@@ -758,12 +759,13 @@ def _in_english() -> Iterator[None]:
 
 
 def codes_in_sources() -> set[str]:
-    """Every reason code that the modules of `rows` name, and those of their tables."""
-    root = Path(faults.__file__).parent / "rows"
-    text = "".join(path.read_text(encoding="utf-8") for path in root.glob("*.py"))
+    """Every reason code that the modules of `fields` and `rows` name, and those of their tables."""
+    root = Path(faults.__file__).parent
+    modules = [path for folder in ("fields", "rows") for path in (root / folder).glob("*.py")]
+    text = "".join(path.read_text(encoding="utf-8") for path in modules)
     named = set(re.findall(r'work\.fault\(\s*(?:[\w.\[\]:]+,\s*){1,2}(?:"",\s*)?"([a-z0-9_]+)"', text))
-    tables = (*numbers._NOT_USABLE, *numbers._DOUBTFUL, *doses._NO_DAY)
-    mobiles = {note if note == "not_mobile" else f"mobile_{note}" for note in numbers._MOBILE_ERRORS}
+    tables = (*identity.NOT_USABLE, *identity.DOUBTFUL, *dose.NO_DAY)
+    mobiles = {note if note == "not_mobile" else f"mobile_{note}" for note in phone.MOBILE_ERRORS}
     return named | {reason for _note, reason in tables} | mobiles
 
 

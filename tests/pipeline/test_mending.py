@@ -14,7 +14,6 @@ from recovery.intake.mending import (
     Change,
     MendStale,
     NothingToMend,
-    RowWouldBeNobody,
     changes_alike,
     mend_discard,
     mend_draft,
@@ -172,17 +171,16 @@ def test_a_mend_survives_another_reading_of_the_list(desk: Office) -> None:
     assert list(ListRow.objects.filter(list=sent).order_by("pk").values()) == before
 
 
-def test_a_row_is_never_mended_away(desk: Office) -> None:
+def test_a_row_whose_cells_are_all_emptied_is_still_counted(desk: Office) -> None:
     sent = desk.send([line(each, n) for n, each in enumerate(people()[:3], 1)])
     key = SheetRow.objects.get(list=sent, row_number=2).pk
     draft = mend_draft(
         list_id=sent.pk, rule="row", changes=[Change(key, column, "", "") for column in range(8)], by=desk.clerk
     )
-    with pytest.raises(RowWouldBeNobody, match="Row 2"):
-        tasks.mend_apply_and_judge(batch_id=draft.pk)
-    draft.refresh_from_db()
-    assert draft.state == "draft"
-    assert row(sent, 2).name
+    tasks.mend_apply_and_judge(batch_id=draft.pk)
+    settled = settle(sent)
+    assert (settled.rows_listed, settled.unreadable) == (3, 1)
+    assert row(settled, 2).outcome.outcome == "unreadable"
 
 
 def test_a_draft_that_was_overtaken_is_refused_whole(desk: Office) -> None:

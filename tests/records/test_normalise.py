@@ -109,6 +109,7 @@ def test_the_sound_key_is_the_skeleton_and_the_same_for_the_key_of_the_name(name
         ("৭ই আগষ্ট ১৯৭০ খ্রিস্টাব্দ", date(1970, 8, 7)),
         ("13-Oct-1985", date(1985, 10, 13)),
         ("October 13, 1985", date(1985, 10, 13)),
+        ("1985-Oct-13", date(1985, 10, 13)),
         ("13th October 1985", date(1985, 10, 13)),
         ("13101985", date(1985, 10, 13)),
         ("19851013", date(1985, 10, 13)),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from records.bangla import ascii_digits, clean_text
-from recovery.intake.columns import ColumnProposal
 from recovery.intake.readers import SheetRow
+from recovery.intake.rows.work import Columns
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -22,23 +21,21 @@ _SIGNATURE = _words(
     "|verified by|approved by|submitted by|civil surgeon|\\bofficer\\b|in[- ]charge"
 )
 _COUNT = re.compile(r"[0-9][0-9,]*")
-#: Fields in which only a person has a long number.
-_IDENTIFYING = frozenset({"identity", "nid", "brn", "passport", "registration_no", "mobile", "born_on"})
-#: Fewer digits than this in such a column are a count, not a number of somebody.
+#: Fewer digits than this in a column of people's numbers are a count, not a number of somebody.
 _DIGITS_OF_A_PERSON = 6
 #: More filled cells than this make a row of the table.
 _FEW_CELLS = 4
 _SERIAL = re.compile(r"[0-9]{1,7}\s*[.)।]?\Z")
 
 
-def is_person(row: SheetRow, columns: Sequence[ColumnProposal]) -> bool:
+def is_person(row: SheetRow, columns: Columns) -> bool:
     """Whether a row must be taken for a person: it is numbered, or has an identifier, phone or birth date."""
-    for column in columns:
+    for column, field in columns:
         if column.index >= len(row.cells) or not (text := row.cells[column.index].strip()):
             continue
-        if column.field in _IDENTIFYING and sum(map(str.isdigit, text)) >= _DIGITS_OF_A_PERSON:
+        if field.marks_a_person and sum(map(str.isdigit, text)) >= _DIGITS_OF_A_PERSON:
             return True
-        if column.field == "serial" and _SERIAL.match(ascii_digits(text)):
+        if field.code == "serial" and _SERIAL.match(ascii_digits(text)):
             return True
     return False
 
@@ -68,10 +65,10 @@ def declared_count(row: SheetRow) -> int | None:
     return None
 
 
-def is_title_line(row: SheetRow, columns: Sequence[ColumnProposal]) -> bool:
+def is_title_line(row: SheetRow, columns: Columns) -> bool:
     """Whether the row is a line across the table: one text, in the serial column, that is no number."""
     filled = [index for index, text in enumerate(row.cells) if text.strip()]
     if len(filled) != 1:
         return False
-    fields = {column.index: column.field for column in columns}
-    return fields.get(filled[0]) == "serial" and not _SERIAL.match(ascii_digits(row.cells[filled[0]].strip()))
+    is_serial = any(column.index == filled[0] and field.code == "serial" for column, field in columns)
+    return is_serial and not _SERIAL.match(ascii_digits(row.cells[filled[0]].strip()))

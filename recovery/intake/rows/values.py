@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, Literal
 
 #: Where a value comes from: its own cell, the letterhead, the uploader, a ditto mark, the heading over the
-#: cell.
-SourceOfValue = Literal["cell", "title", "given", "ditto", "implied", "converted"]
+#: cell, its own cell after conversion from Bijoy, a text that a person typed in place of the cell.
+SourceOfValue = Literal["cell", "title", "given", "ditto", "implied", "converted", "mended"]
 
 SkipReason = Literal[
     "blank", "letterhead", "header", "header_repeated", "column_numbers", "total", "signature", "after_table"
@@ -74,7 +74,8 @@ class RowValues:
     """One person on a list. The keys are written by the same functions as those of the register.
 
     `is_legible`: enough to look the person up (an identifier or registration number, or a name with a birth
-    date, a birth year or a mobile), and the day, the number and the centre of the dose are known.
+    date, a birth year or a mobile), and the day, the number and the centre of the dose are known. `extras` has the
+    texts of fields that have no value of their own here, by the field's code.
     """
 
     name: str = ""
@@ -97,5 +98,6 @@ class RowValues:
     centre_code: str = ""
     lot_no: str = ""
     is_legible: bool = False
+    extras: dict[str, str] = held(default_factory=dict)
     sources: dict[str, SourceOfValue] = held(default_factory=dict)
     faults: tuple[Fault, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from records.bangla import (
@@ -16,6 +16,7 @@ from records.bangla import (
 )
 from recovery.intake.columns import ColumnProposal
 from recovery.intake.ditto import is_ditto
+from recovery.intake.fields import Field
 from recovery.intake.readers import SheetRow
 from recovery.intake.rows.values import Default, Fault, SourceOfValue
 
@@ -24,21 +25,25 @@ from recovery.intake.rows.values import Default, Fault, SourceOfValue
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|_x00[01][0-9A-Fa-f]_|_x[Dd][89A-Fa-f][0-9A-Fa-f]{2}_"
 )
-# What a ditto mark may stand for. An identifier or a name is never the one above: that would be a second
-# person under the number of the first.
-_REPEATABLE = frozenset({"vaccine", "dose_no", "given_on", "centre", "lot_no", "sex", "mobile", "age"})
-#: Fields whose cells are kept as raw text and never judged.
-_UNREAD = frozenset({"serial", "address", "father", "note"})
+_CONTROL_OR_LOST = re.compile(f"\ufffd|{_CONTROLS.pattern}")
+#: The place of a column that the list does not have, and that a person has filled for one row.
+NOWHERE = -1
+
+Columns = Sequence[tuple[ColumnProposal, Field]]
 
 
 class FieldCell(NamedTuple):
-    """A filled cell under a field: its text cleaned, its kind, and whether a ditto mark stood for it."""
+    """A filled cell under a field: its text cleaned, its kind, and where the text comes from.
+
+    `half_converted` is what became of a Bijoy text of which a sign was left over; `text` is then as it was.
+    """
 
     column: ColumnProposal
     text: str
     kind: str
     source: SourceOfValue
     font: str | None
+    half_converted: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -54,65 +59,106 @@ class Above(NamedTuple):
 
 
 class Work:
-    """The cells of a row that can be read, sorted by field, and what is found in them."""
+    """The cells of a row that can be read, sorted by field, and what is found in them.
+
+    `above` is what stands over each column; the row takes its own place in it. `mended` are the columns whose text a
+    person typed, `added` the texts that a person typed for fields without a column.
+    """
 
     def __init__(
         self,
         row: SheetRow,
-        columns: Sequence[ColumnProposal],
+        columns: Columns,
         defaults: Mapping[str, Default],
         above: dict[int, Above],
+        *,
+        mended: Collection[int] = (),
+        added: Sequence[tuple[Field, str]] = (),
     ) -> None:
         self.values: dict[str, Any] = {}
+        self.extras: dict[str, str] = {}
         self.sources: dict[str, SourceOfValue] = {}
         self.faults: list[Fault] = []
         self.defaults = defaults
         self._cells: dict[str, list[FieldCell]] = {}
         #: Fields whose cell is filled, be it readable or not: a default must not take their place.
         self.written: set[str] = set()
-        for column in columns:
-            if column.index >= len(row.cells):
+        #: What ditto marks of this row stood for, by column.
+        self.repeated: dict[int, Above] = {}
+        width = len(row.cells)
+        for column, field in columns:
+            if column.index >= width:
                 above.pop(column.index, None)
-            elif column.field is not None:
-                self._take(row, column, column.field, above)
+            elif column.index in mended:
+                self._take_mended(column, field, row.cells[column.index], above)
+            else:
+                self._take(row, column, field, above)
+        for field, text in added:
+            column = ColumnProposal(NOWHERE, "", field.code, "certain", "chosen")
+            self._take_mended(column, field, text, {})
 
-    def _take(self, row: SheetRow, column: ColumnProposal, field: str, above: dict[int, Above]) -> None:
+    def _take(self, row: SheetRow, column: ColumnProposal, field: Field, above: dict[int, Above]) -> None:
         raw, kind = row.cells[column.index], row.kinds[column.index]
         font = row.fonts.get(column.index) if row.fonts else None
         if kind == "-" or (kind == "s" and not raw.strip()):
             above.pop(column.index, None)
             return
         source: SourceOfValue = "cell"
-        if field not in _UNREAD and kind == "s" and is_ditto(raw):
+        if kind == "s" and not field.is_left_raw and is_ditto(raw):
             repeated = above.get(column.index)
-            if field not in _REPEATABLE:
-                self.written.add(field)
+            if not field.may_repeat:
+                self.written.add(field.code)
                 self.fault(column, raw, "ditto_not_allowed")
                 return
             if repeated is None:
                 return  # the cell above is blank too, so this one says nothing
+            self.repeated[column.index] = repeated
             raw, kind, font = repeated
             source = "ditto"
         else:
             above[column.index] = Above(raw, kind, font)
-        if field in _UNREAD:
-            self._cells.setdefault(field, []).append(FieldCell(column, raw, kind, source, font))
+        self._sort_in(column, field, raw, kind, font, source)
+
+    def _take_mended(self, column: ColumnProposal, field: Field, raw: str, above: dict[int, Above]) -> None:
+        """What a person typed is text, in no font, and says what it says: it stands for no other cell."""
+        if not raw.strip():
+            above.pop(column.index, None)
             return
-        self.written.add(field)
-        reason = _unreadable(raw, kind)
-        if reason is not None:
-            self.fault(column, raw, reason)
+        above[column.index] = Above(raw, "s", None)
+        if not field.is_left_raw and is_ditto(raw):
+            self.written.add(field.code)
+            self.fault(column, raw, "ditto_not_allowed")
             return
-        if column.script == "bijoy" and kind == "s" and looks_like_bijoy(raw, font):
-            # Before it is cleaned: the soft hyphen is a letter of Bijoy. What is not wholly Bijoy stays a fault.
+        self._sort_in(column, field, raw, "s", None, "mended")
+
+    def _sort_in(
+        self, column: ColumnProposal, field: Field, raw: str, kind: str, font: str | None, source: SourceOfValue
+    ) -> None:
+        code = field.code
+        cells = self._cells
+        if code not in cells:
+            cells[code] = []
+        if field.is_left_raw:
+            cells[code].append(FieldCell(column, raw, kind, source, font))
+            return
+        self.written.add(code)
+        if kind in "fe" or _CONTROL_OR_LOST.search(raw):
+            self.fault(column, raw, _unreadable_reason(raw, kind))
+            return
+        half_converted = ""
+        if column.script == "bijoy" and kind == "s" and source != "mended" and looks_like_bijoy(raw, font):
+            # Before it is cleaned: the soft hyphen is a letter of Bijoy.
             converted = bijoy_to_unicode(raw)
-            if not has_leftover(converted):
-                raw, source, font = converted, "converted", None
+            if has_leftover(converted):
+                half_converted = converted
+            else:
+                raw, font = converted, None
+                source = "converted" if source == "cell" else source
         text = clean_text(raw)
         if text:
-            self._cells.setdefault(field, []).append(FieldCell(column, text, kind, source, font))
+            cells[code].append(FieldCell(column, text, kind, source, font, half_converted))
         else:
-            self.written.discard(field)
+            self.written.discard(code)
 
     def cells(self, field: str) -> list[FieldCell]:
         return self._cells.get(field, [])
@@ -125,6 +171,11 @@ class Work:
     def keep(self, name: str, value: Any, source: SourceOfValue) -> None:
         self.values[name] = value
         self.sources[name] = source
+
+    def keep_extra(self, code: str, text: str, source: SourceOfValue) -> None:
+        """Keep the text of a field that has no value of its own."""
+        self.extras[code] = text
+        self.sources[code] = source
 
     def keep_default(self, name: str, field: str) -> bool:
         """Take the list's own value where the row's cell is empty; tells whether it did."""
@@ -148,7 +199,7 @@ class Work:
         """Note what is wrong; `field` is needed only where no cell is to blame."""
         self.faults.append(
             Fault(
-                column=column.index if column else None,
+                column=column.index if column and column.index != NOWHERE else None,
                 heading=column.heading if column else "",
                 field=(column.field or "") if column else field,
                 text=text,
@@ -163,6 +214,9 @@ class Work:
         """Note a text that is not Unicode Bangla although it was meant to be; tells whether it is one."""
         if cell.kind != "s":
             return False
+        if cell.half_converted:
+            self.fault(cell.column, cell.text, "bijoy_leftover", is_error=is_error, converted=cell.half_converted)
+            return True
         if is_lost_question_marks(cell.text):
             reason = "lost_question_marks"
         elif is_other_ansi(cell.text):
@@ -175,13 +229,9 @@ class Work:
         return True
 
 
-def _unreadable(raw: str, kind: str) -> str | None:
+def _unreadable_reason(raw: str, kind: str) -> str:
     if kind == "f":
         return "formula_without_value"
     if kind == "e":
         return "error_value"
-    if _CONTROLS.search(raw):
-        return "control_character"
-    if "\ufffd" in raw:
-        return "lost_question_marks"
-    return None
+    return "control_character" if _CONTROLS.search(raw) else "lost_question_marks"
