@@ -195,8 +195,8 @@ def _read_back(centre_list: CentreList, path: Path) -> Returned:
                 places = {column: restored(text) for column, text in enumerate(row.cells)}
                 seen_header = seen_header or key_at >= 0
                 continue
-            key = row.cells[key_at] if key_at < len(row.cells) else ""
-            parts = restored(key).strip().split("-")
+            written = row.cells[key_at] if key_at < len(row.cells) else ""
+            parts = restored(written).strip().split("-")
             if len(parts) != _KEY_PARTS or parts[0] != str(centre_list.pk) or not parts[1].isdecimal():
                 returned.refused.append((row.row_number, "foreign"))
                 continue

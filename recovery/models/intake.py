@@ -331,7 +331,6 @@ class ListRow(models.Model):
         help_text=_("texts of columns that have no value of their own here, by field"),
     )
     sources = models.JSONField(default=dict, blank=True)
-    extras = models.JSONField(default=dict, blank=True)
     text_key = models.CharField(
         max_length=32, blank=True, db_default="", help_text=_("MD5 of the file's own texts, to tell an unchanged row")
     )

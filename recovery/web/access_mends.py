@@ -23,7 +23,7 @@ def faults_of_reason(centre_list: CentreList, reason: str) -> QuerySet[RowFault]
 def texts_of_reason(centre_list: CentreList, reason: str, most: int) -> list[dict[str, Any]]:
     """What stands in the cells with one fault, the most frequent first: text and count."""
     found = centre_list.faults.filter(reason=reason).order_by().values("text").annotate(count=Count("pk"))
-    return list(found.order_by("-count", "text")[:most])
+    return [dict(each) for each in found.order_by("-count", "text")[:most]]
 
 
 def suggestions_of_reason(centre_list: CentreList, reason: str) -> int:

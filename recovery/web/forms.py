@@ -259,12 +259,6 @@ class MendAlikeForm(forms.Form):
     rule = forms.ChoiceField(
         label=_("What shall stand in these cells?"),
         widget=forms.RadioSelect,
-        choices=[
-            (MendBatch.Rule.SUGGESTION, _("what is suggested for each")),
-            (MendBatch.Rule.SAME_TEXT, _("a new text in place of one that is chosen below")),
-            (MendBatch.Rule.VALUE, _("the same new text in all of them")),
-            (MendBatch.Rule.CLEAR, _("nothing: empty them")),
-        ],
         error_messages={"required": _("Choose what shall stand in these cells.")},
     )
     text = forms.CharField(required=False, strip=False)
@@ -274,10 +268,14 @@ class MendAlikeForm(forms.Form):
 
     def __init__(self, *args: Any, suggestions: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not suggestions:
-            rule = self.fields["rule"]
-            assert isinstance(rule, forms.ChoiceField)  # noqa: S101 - for the type checker
-            rule.choices = [choice for choice in rule.choices if choice[0] != MendBatch.Rule.SUGGESTION]
+        rule = self.fields["rule"]
+        assert isinstance(rule, forms.ChoiceField)  # noqa: S101 - for the type checker
+        rule.choices = [
+            *([(MendBatch.Rule.SUGGESTION, _("what is suggested for each"))] if suggestions else []),
+            (MendBatch.Rule.SAME_TEXT, _("a new text in place of one that is chosen below")),
+            (MendBatch.Rule.VALUE, _("the same new text in all of them")),
+            (MendBatch.Rule.CLEAR, _("nothing: empty them")),
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -194,7 +194,8 @@ def row_mend(request: HttpRequest, pk: int) -> HttpResponse:
     }
     wrong = {fault.column for fault in access.faults_of_row(row) if fault.is_error}
     changes = []
-    for name, text in request.POST.items():
+    for name in request.POST:
+        text = request.POST.get(name, "")
         if name.startswith("c") and name[1:].isdecimal() and int(name[1:]) in fields:
             column = int(name[1:])
             # An empty field keeps a number that the page did not show.
