@@ -71,8 +71,9 @@ class RowReader:
     ) -> RowValues | Skipped:
         """The values of the next row, or why it is nobody. Never raises for what stands in the row.
 
-        `mended` are the columns whose text a person typed in place of the file's, `added` (field -> text) what a
-        person typed for a field that has no column in the list. A row that a person has mended is a person.
+        `mended` are the columns of the row whose text a person typed in place of the file's; a short row must have
+        been widened to hold them. `added` (field -> text) is what a person typed for a field that has no column in
+        the list; raises KeyError for a field that there is not. A row that a person has mended is a person.
         """
         carried = self._carried
         silenced, changed, ended = carried.silenced, carried.columns_changed, carried.table_ended
