@@ -18,7 +18,7 @@ from recovery.intake.rows import RowReader, RowValues
 from tests.intake.lists import CENTRES, DAYS, ROOT, VACCINES, columns, sheet, sheet_row
 
 DOCUMENT = (ROOT / "docs" / "columns.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```", DOCUMENT, re.DOTALL | re.MULTILINE)
+BLOCKS = re.findall(r"^```(?:python|text)\n(.*?)^```", DOCUMENT, re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
