@@ -139,8 +139,8 @@ ROW_FAULTS = {
     "age_unusual": (
         _("Under 18 years"),
         _(
-            "Born “%(text)s”, so %(age)s years old at the dose: on these days both the age and the vaccine are "
-            "unusual. Check the birth date."
+            "Born “%(text)s”, so %(age)s years old at the dose: age and vaccine are unusual on this date. Check "
+            "the birth date and the vaccine."
         ),
     ),
     # identifiers

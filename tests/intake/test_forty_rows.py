@@ -372,7 +372,7 @@ def test_row_24_seventeen_digits_of_a_child_are_a_birth_registration_and_age_and
     assert row.nid_key == ""
     assert wrong(row) == {("born_on", "age_unusual"): ("warning", "")}
     assert params(row, "age_unusual") == {"age": 15}
-    assert "both the age and the vaccine are unusual" in fault_sentence(row.faults[0])
+    assert "age and vaccine are unusual on this date" in fault_sentence(row.faults[0])
 
 
 def test_row_25_passport_in_small_letters_and_the_short_name_of_a_vaccine(forty: Forty) -> None:

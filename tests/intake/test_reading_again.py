@@ -213,6 +213,11 @@ def test_field_that_nobody_knows_is_refused() -> None:
 BIJOY = [replace(column, script="bijoy") for column in MAPPING]
 
 
+def test_approval_to_convert_survives_being_stored() -> None:
+    assert [ColumnProposal.from_json(column.as_json()) for column in BIJOY] == BIJOY
+    assert ColumnProposal.from_json({"index": 1, "field": "name"}).script == ""
+
+
 def bijoy_row(name: str, vaccine: str = "Sinopharm", *, using: list[ColumnProposal] = BIJOY) -> RowValues:
     return people(reader(using).read(sheet_row(6, "1", name, *KARIM[2:5], vaccine, "13/10/2021")))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +79,7 @@ class GivenOn(Field):
         Words(120, "টিকা ভ্যাকসিন ভ্যাক্সিন ডোজ গ্রহন প্রদান vaccin dose given immuni", "তারিখ তাং date"),
         Words(210, "তারিখ তাং date"),
     )
-    headings_bijoy_of_dose = {  # noqa: RUF012 - a table, as the base class declares it
+    headings_bijoy_of_dose: ClassVar[Mapping[int, str]] = {
         1: "1g †WvR|1g †Wv‡Ri ZvwiL|cÖ_g †WvR",
         2: "2q †WvR|2q †Wv‡Ri ZvwiL|wØZxq †WvR",
     }
