@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ from recovery.delivery.verification import corrections_verify
 from recovery.intake.incidents import centre_days_ensure
 from recovery.intake.lease import ListParked
 from recovery.intake.load import list_load_run
+from recovery.intake.mapping import proposals_accept
 from recovery.intake.mending import mend_apply, mend_draft, mend_undo
 from recovery.intake.read import list_read_run
 from recovery.intake.receive import list_receive
@@ -73,7 +75,7 @@ def _defer_list(name: str) -> Callable[[int], None]:
     return later
 
 
-def _obsolete_is_fine(task: Callable[..., None]) -> Callable[..., None]:
+def _obsolete_is_fine(task: Callable[..., object]) -> Callable[..., None]:
     """A job whose list has moved on, is held by somebody else or was parked has nothing to do."""
 
     @functools.wraps(task)
@@ -131,15 +133,39 @@ NEXT_JOB = {
     "linking": list_link,
     "reconciling": list_reconcile,
 }
+#: How long somebody who waits for a list looks away while another process works on it, in seconds.
+LOOKS_AGAIN_AFTER = 0.2
+
+
+def _nothing(_list_id: int) -> None:
+    """What follows a stage where the same process goes on with the next."""
+
+
+def _stage_run(state: str, list_id: int) -> None:
+    """The stage that a working list stands in, here and now; no job is deferred for the next one."""
+    if state in {"received", "reading"}:
+        list_read_run(list_id=list_id, then=_nothing)
+    elif state == "loading":
+        list_load_run(list_id=list_id, then=_nothing)
+    elif state == "linking":
+        list_link_run(list_id=list_id, then=_nothing)
+    else:
+        list_reconcile_run(list_id=list_id, then=_settled)
 
 
 def list_run_to_end(list_id: int) -> CentreList:
-    """Carry a list through its stages here and now, for commands; gives it where it came to rest."""
+    """Carry a list through its stages here and now, for commands; gives it where it came to rest.
+
+    If this process dies the sweep goes on; if the sweep came first, this process waits for the worker.
+    """
     while True:
         centre_list = CentreList.objects.get(pk=list_id)
         if centre_list.state not in WORKING_STATES:
             return centre_list
-        NEXT_JOB[centre_list.state](list_id=list_id)
+        if _is_worked_on(list_id):
+            time.sleep(LOOKS_AGAIN_AFTER)
+        else:
+            _obsolete_is_fine(_stage_run)(state=centre_list.state, list_id=list_id)
 
 
 def list_judge_again(list_id: int) -> None:
@@ -149,7 +175,7 @@ def list_judge_again(list_id: int) -> None:
 
 def list_judge_again_now(list_id: int) -> CentreList:
     """Link and judge a settled list anew, here and now, for commands."""
-    list_link(list_id=list_id)
+    _obsolete_is_fine(list_link_run)(list_id=list_id, then=_nothing)
     return list_run_to_end(list_id)
 
 
@@ -162,6 +188,12 @@ def list_receive_here(**received: Any) -> CentreList:
     """Receive a file and carry it to its end here and now, for commands. If this process dies the sweep goes on."""
     new = list_receive(on_received=lambda _new: None, **received)
     return list_run_to_end(new.pk)
+
+
+def list_accept_proposals(list_id: int) -> CentreList:
+    """Take the proposals of a list that asks, and carry it to its end here and now, for commands."""
+    proposals_accept(list_id=list_id, then=_nothing)
+    return list_run_to_end(list_id)
 
 
 def list_withdraw_and_follow(*, list_id: int, by: User, reason: str) -> None:
@@ -262,6 +294,22 @@ def deliver() -> None:
 
 
 # The sweep ------------------------------------------------------------------------------------------------------------
+
+_WORKED_ON = """
+    SELECT EXISTS (
+        SELECT FROM procrastinate_jobs j JOIN procrastinate_workers w ON w.id = j.worker_id
+         WHERE j.status = 'doing' AND j.lock = 'list:' || %s
+           AND w.last_heartbeat > clock_timestamp() - make_interval(secs => %s))
+"""
+
+
+def _is_worked_on(list_id: int) -> bool:
+    """Whether a worker that is alive has a job of this list in hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKED_ON, [list_id, DEAD_AFTER])
+        (found,) = cursor.fetchone()
+    return bool(found)
+
 
 _FORGOTTEN = """
     SELECT l.id, l.state

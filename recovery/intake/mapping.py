@@ -126,6 +126,22 @@ def columns_confirm(*, list_id: int, answer: ListAnswer, by: User, then: Callabl
         then(list_id)
 
 
+def proposals_accept(*, list_id: int, then: Callable[[int], None]) -> bool:
+    """Take the proposals of a list that asks as they stand, for scripts; tells whether it goes on.
+
+    A list that asks more than proposals can answer (which version counts, whether the file is the right one, a value
+    that stands nowhere) stays as it is. Raises ListMoveNotAllowed unless the list asks something.
+    """
+    lease = list_take(list_id=list_id, frm={"asking"})
+    centre_list = CentreList.objects.get(pk=list_id)
+    if set(centre_list.asks) & {"version", "brake"} or cannot_go_on(centre_list.columns, centre_list.defaults):
+        return False
+    with list_held(lease, accepts_proposals=True):
+        list_move(lease, to="loading", asks=[])
+        then(list_id)
+    return True
+
+
 def _answered(sheet: Mapping[str, Any], said: SheetAnswer) -> dict[str, Any]:
     return {
         **sheet,

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from records.extract.load import extract_load
 from records.models import Role, User
 from recovery.intake.incidents import incident_add
-from recovery.models import CentreList, RowOutcome, SheetRow
+from recovery.models import CentreList, RowFault, RowOutcome, SheetRow, SkippedRow
 
 CENTRES = {
     "list1_dohar_13oct.xlsx": "S302601",
@@ -26,10 +26,7 @@ CENTRES = {
     "table40.xlsx": "S201901",
     "table40_aligned.xlsx": "S201901",
 }
-READ = [
-    "list1_dohar_13oct.xlsx", "list2_kalihati_28oct.xlsx", "list4_ishwardi_28oct.csv", "list5_bhanga_13oct.tsv",
-    "list6_sylhet_13oct.ods",
-]  # fmt: skip
+READ = [name for name in CENTRES if name.startswith("list")]
 
 
 @pytest.fixture
@@ -141,6 +138,43 @@ def test_the_forty_rows_add_up_and_nobody_is_linked_whom_a_person_must_decide(
     assert outcomes[35] == "unreadable"  # a date that became another day
     assert outcomes[15] in {"in_review", "unreadable", "not_registered"}
     assert outcomes[18] == "in_review"  # two digits of the NID destroyed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "asks"),
+    [
+        ("list1_dohar_13oct.xlsx", []),
+        ("list2_kalihati_28oct.xlsx", ["defaults"]),
+        ("list3_hathazari_13oct.xls", ["bijoy"]),
+        ("list4_ishwardi_28oct.csv", []),
+        ("list5_bhanga_13oct.tsv", []),
+        ("list6_sylhet_13oct.ods", []),
+        ("table40.xlsx", ["columns", "bijoy", "defaults"]),
+        ("table40_aligned.xlsx", ["bijoy", "defaults"]),
+    ],
+)
+def test_a_list_asks_a_person_only_what_a_person_must_confirm(
+    incident: None, samples: Path, capsys: pytest.CaptureFixture[str], name: str, asks: list[str]
+) -> None:
+    answer = receive(samples, name, capsys)
+    assert (answer["asks"], answer["state"]) == (asks, "asking" if asks else "settled")
+    if asks:  # the same call with --accept answers it
+        answer = receive(samples, name, capsys, accept=True)
+        assert answer["state"] == "settled"
+    assert CentreList.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_rows_of_the_forty_that_may_be_one_person_name_each_other(
+    incident: None, samples: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = receive(samples, "table40_aligned.xlsx", capsys, accept=True)
+    pairs = RowFault.objects.filter(list_id=answer["list"], reason="looks_like_row")
+    named = {fault.sheet_row.row_number: fault.params["row"] for fault in pairs.select_related("sheet_row")}
+    assert {15: 14, 19: 18, 27: 26}.items() <= named.items()
+    total = SkippedRow.objects.get(list_id=answer["list"], reason="total")
+    assert (total.sheet_row.row_number, total.declared_count, answer["rows"]) == (40, 35, 32)
 
 
 @pytest.mark.django_db

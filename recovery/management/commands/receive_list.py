@@ -34,14 +34,16 @@ class Command(PlainCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="the list: .xlsx, .xlsm, .csv or .tsv")
+        parser.add_argument("file", type=Path, help="the list: .xlsx, .xlsm, .xlsb, .xls, .ods, .csv or .tsv")
         parser.add_argument("--incident", required=True, help="short name of the incident")
         parser.add_argument("--by", required=True, metavar="USER", help="in whose name")
         parser.add_argument("--centre", metavar="CODE", help="the list's centre, unless it has a column for it")
         parser.add_argument("--date", type=_day, metavar="D", help="the day of the doses, as 2021-10-13")
         parser.add_argument("--dose", type=int, metavar="N", help="the dose number")
         parser.add_argument(
-            "--accept", action="store_true", help="take proposals of columns and title defaults as they stand"
+            "--accept",
+            action="store_true",
+            help="take proposals as they stand; sent again, it answers a list that asks",
         )
         parser.add_argument("--wait", action="store_true", help="run to the end before answering")
         self.add_json_argument(parser)
@@ -62,17 +64,24 @@ class Command(PlainCommand):
             if centre is None:
                 raise errors.UnknownCentre(code=options["centre"])
         receive = tasks.list_receive_here if options["wait"] else tasks.list_receive_and_read
-        with path.open("rb") as file:
-            received = receive(
-                incident=incident,
-                chunks=iter(lambda: file.read(1 << 16), b""),
-                file_name=path.name,
-                by=by,
-                centre=centre,
-                day=options["date"],
-                dose_no=options["dose"],
-                accepts_proposals=options["accept"],
-            )
+        try:
+            with path.open("rb") as file:
+                received = receive(
+                    incident=incident,
+                    chunks=iter(lambda: file.read(1 << 16), b""),
+                    file_name=path.name,
+                    by=by,
+                    centre=centre,
+                    day=options["date"],
+                    dose_no=options["dose"],
+                    accepts_proposals=options["accept"],
+                )
+        except errors.SameBytes as same:
+            known = CentreList.objects.get(pk=same.facts["list_id"])
+            if not options["accept"] or known.state != "asking":
+                raise
+            # The call before stopped at a question; this one answers it.
+            received = tasks.list_accept_proposals(known.pk)
         self._answer(received, as_json=options["json"])
 
     def _answer(self, received: CentreList, *, as_json: bool) -> None:
