@@ -11,7 +11,7 @@ from records import sql
 SQL = Path(__file__).parent / "sql"
 
 #: Tables that following, applying and reverting join whole.
-TABLES = ("recovery_case", "recovery_correction", "recovery_rowoutcome")
+TABLES = ("recovery_case", "recovery_correction", "recovery_listrow", "recovery_rowoutcome")
 
 
 def statistics_refresh() -> None:

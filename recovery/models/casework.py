@@ -26,7 +26,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.none()
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["changed_at"])))
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["changed_at"]), level=pghistory.Statement),
+)
 class Case(models.Model):
     """One person and dose that the server does not hold, or holds differently. One per person and dose."""
 
@@ -145,7 +148,10 @@ class CorrectionBatchQuerySet(models.QuerySet["CorrectionBatch"]):
         return self.none()
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(level=pghistory.Statement),
+)
 class CorrectionBatch(models.Model):
     """Corrections that travel together: one proposes, another approves, then they are applied, and may be reverted."""
 
@@ -228,7 +234,10 @@ DOSE_FIELDS = ("dose", "given_on", "vaccine", "centre")
 RECIPIENT_FIELDS = ("name_en", "name_bn", "date_of_birth", "mobile", "nid")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(level=pghistory.Statement),
+)
 class Correction(models.Model):
     """One field of one case: old value, new value, evidence. What is applied is what was approved."""
 

@@ -70,20 +70,23 @@ unknown_keys AS (
       FROM judged j
      WHERE j.verdict = 'not_registered'
 ),
+-- One pass over the rows of other lists, never one look-up a row: a list of strangers may have half a million.
+unknown_elsewhere AS (
+    SELECT k.identifier, r.sound_key, min(o.row_id) AS row_id
+      FROM this
+      JOIN recovery_rowoutcome o ON o.incident_id = this.incident_id AND o.outcome = 'not_registered' AND o.list_id <> this.id
+      JOIN recovery_listrow r ON r.sheet_row_id = o.row_id
+     CROSS JOIN LATERAL (VALUES
+           (CASE WHEN r.nid_key <> '' THEN 'nid ' || r.nid_key || coalesce(' ' || r.nid_year, '') END),
+           (CASE WHEN length(r.brn_key) = 17 THEN 'brn ' || r.brn_key END)) AS k (identifier)
+     WHERE k.identifier IS NOT NULL
+     GROUP BY 1, 2
+),
 unknown_firsts AS (
     SELECT u.sheet_row_id,
-           coalesce(
-               (SELECT min(o.row_id)
-                  FROM recovery_rowoutcome o
-                  JOIN recovery_listrow r ON r.sheet_row_id = o.row_id
-                  CROSS JOIN this
-                 WHERE o.incident_id = this.incident_id AND o.list_id <> this.id AND o.outcome = 'not_registered'
-                   AND r.sound_key = u.sound_key
-                   AND ((r.nid_key <> '' AND u.identifier = 'nid ' || r.nid_key || coalesce(' ' || r.nid_year, ''))
-                        OR (length(r.brn_key) = 17 AND u.identifier = 'brn ' || r.brn_key))),
-               min(u.sheet_row_id) OVER (PARTITION BY u.identifier, u.sound_key)
-           ) AS first_row_id
+           coalesce(e.row_id, min(u.sheet_row_id) OVER (PARTITION BY u.identifier, u.sound_key)) AS first_row_id
       FROM unknown_keys u
+      LEFT JOIN unknown_elsewhere e USING (identifier, sound_key)
      WHERE u.identifier IS NOT NULL
 ),
 held AS (
