@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from recovery.intake.faults import FIELD_LABELS
 from recovery.intake.mapping import ListAnswer, SheetAnswer
 from recovery.models import Case, Decision, Incident, MendBatch
 from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
+from recovery.web.templatetags.bangla_numbers import bn, bn_date
 
 
 class UploadForm(forms.Form):
@@ -56,12 +56,12 @@ class UploadForm(forms.Form):
         centre.queryset = centres
         if centres.count() == 1:
             centre.initial = centres.get()
-        days = [(day.isoformat(), date_format(day)) for day in incident.days]
+        days = [(day.isoformat(), bn_date(day)) for day in incident.days]
         self.fields["day"] = forms.ChoiceField(
             choices=[("", _("as the list says")), *days], required=False, label=_("Day of the doses")
         )
         self.fields["dose_no"] = forms.ChoiceField(
-            choices=[("", _("as the list says")), *((str(n), str(n)) for n in range(1, 5))],
+            choices=[("", _("as the list says")), *((str(n), bn(n)) for n in range(1, 5))],
             required=False,
             label=_("Dose"),
         )
@@ -149,13 +149,13 @@ class ColumnsForm(forms.Form):
         nothing = ("", _("as each row says"))
         said = {field: default["value"] for field, default in defaults.items()}
         self.fields["given_on"] = forms.ChoiceField(
-            choices=[nothing, *((day.isoformat(), date_format(day)) for day in incident.days)],
+            choices=[nothing, *((day.isoformat(), bn_date(day)) for day in incident.days)],
             required=False,
             label=_("Day of the doses"),
             initial=said.get("given_on", ""),
         )
         self.fields["dose_no"] = forms.TypedChoiceField(
-            choices=[nothing, *((str(n), str(n)) for n in range(1, 5))],
+            choices=[nothing, *((str(n), bn(n)) for n in range(1, 5))],
             coerce=int,
             empty_value=None,
             required=False,
