@@ -33,9 +33,9 @@ from recovery.intake.incidents import centre_days_ensure
 from recovery.intake.lease import ListParked
 from recovery.intake.load import list_load_run
 from recovery.intake.mapping import proposals_accept
-from recovery.intake.mending import mend_apply, mend_draft, mend_undo
+from recovery.intake.mending import drafts_forget, mend_apply, mend_draft, mend_undo
 from recovery.intake.read import list_read_run
-from recovery.intake.receive import list_receive
+from recovery.intake.receive import leftovers_remove, list_receive
 from recovery.intake.versions import version_replaces, version_stands_beside
 from recovery.intake.withdraw import list_withdraw
 from recovery.linkage.decisions import row_decide
@@ -323,7 +323,7 @@ _FORGOTTEN = """
 
 
 def lists_wake() -> int:
-    """Give a job to every list that works without one, and judge lists that an extract has overtaken."""
+    """Give a job to every list that works without one, judge lists that an extract has overtaken, and tidy up."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGOTTEN, [FORGOTTEN_AFTER])
         forgotten = cursor.fetchall()
@@ -332,6 +332,8 @@ def lists_wake() -> int:
     overtaken = lists_due()
     for list_id in overtaken:
         list_judge_again(list_id)
+    drafts_forget()
+    leftovers_remove()
     if Delivery.objects.filter(state=Delivery.State.WAITING).exists():
         deliver_soon(0)
     return len(forgotten) + len(overtaken)

@@ -12,6 +12,7 @@ from recovery.intake.centre_spellings import spellings_confirm
 from recovery.intake.column_memory import Memory, columns_remember
 from recovery.intake.columns import ColumnProposal
 from recovery.intake.faults import FIELD_LABELS, SHEETS_WORD
+from recovery.intake.fields import REGISTRY
 from recovery.intake.lease import list_held, list_move, list_take
 from recovery.intake.readers import SheetRow as ReadRow
 from recovery.intake.understand import FIRST_ROWS, SheetFacts, cannot_go_on, header_chosen, sheet_understand
@@ -170,10 +171,11 @@ def _field_and_dose(choice: str | None) -> tuple[str | None, int | None]:
 
 
 def _refuse_twice(columns: Sequence[Mapping[str, Any]]) -> None:
+    single = REGISTRY.codes("is_single")
     seen: set[tuple[str, int | None]] = set()
     for column in columns:
         field = column["field"]
-        if not field or field in {"serial", "address", "father", "note"}:
+        if field not in single:
             continue
         if (field, column.get("dose_no")) in seen:
             raise FieldTwice(field=FIELD_LABELS[field])

@@ -6,6 +6,7 @@ concerned the rows are read again in place; else the whole list is, since other 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -198,6 +199,14 @@ def mend_discard(*, batch_id: int) -> None:
     deleted, _ = MendBatch.objects.filter(pk=batch_id, state=MendBatch.State.DRAFT).delete()
     if not deleted:
         raise MendNotThere
+
+
+def drafts_forget() -> int:
+    """Throw away previews that nobody has answered for a day; gives their number."""
+    old = MendBatch.objects.filter(
+        state=MendBatch.State.DRAFT, created_at__lt=timezone.now() - datetime.timedelta(days=1)
+    )
+    return len([draft.delete() for draft in old[:100]])
 
 
 def changes_alike(*, list_id: int, reason: str, rule: str, text: str = "", new_text: str = "") -> Iterator[Change]:

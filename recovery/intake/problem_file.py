@@ -30,6 +30,7 @@ from recovery.intake.limits import Limits
 from recovery.intake.mending import MOST_CELLS, Change, NothingToMend, mend_draft
 from recovery.intake.preflight import FileRefused, inspect
 from recovery.intake.readers import SheetRow, read_rows
+from recovery.intake.receive import PASSING, upload_folder
 from recovery.intake.refusals import refusal_sentence
 from recovery.intake.stored_rows import PIECE, StoredRow, rows_chosen
 from recovery.intake.written_files import KEY, PROBLEM, LineOut, SheetOut, delimited_lines, write_workbook
@@ -147,7 +148,7 @@ def problem_file_draft(*, centre_list: CentreList, chunks: Iterable[bytes], by: 
     The draft's `report` says how many lines changed nothing and which could not be taken, and why.
     Raises ProblemFileUnreadable, NotAProblemFile, TooManyLines, NothingToMend.
     """
-    with tempfile.NamedTemporaryFile(dir=_folder(), suffix=".bin") as kept:
+    with tempfile.NamedTemporaryFile(dir=upload_folder(), prefix=PASSING) as kept:
         for chunk in chunks:
             kept.write(chunk)
         kept.flush()
@@ -165,12 +166,6 @@ def problem_file_draft(*, centre_list: CentreList, chunks: Iterable[bytes], by: 
 class NothingTaken(NothingToMend):
     """None of the {lines} lines could be taken: they belong to another list, or were changed here meanwhile.
     Get the problem file again."""
-
-
-def _folder() -> Path:
-    folder = Path(settings.UPLOAD_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
 
 
 def _read_back(centre_list: CentreList, path: Path) -> Returned:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import time
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable
@@ -33,10 +34,31 @@ def shown_name(name: str) -> str:
     return plain[:255] or "list"
 
 
-def _keep(chunks: Iterable[bytes]) -> tuple[str, str, int]:
-    """Write bytes under a name of our own; gives (stored name, SHA-256, size). Durable before the database knows."""
+#: How files begin that lie in the upload folder only while a request works with them.
+PASSING = "passing-"
+#: A file that only passes through is forgotten by its request; one that is older was left by a process that died.
+LONGEST_PASSING_SECONDS = 3_600
+
+
+def upload_folder() -> Path:
+    """The folder of originals, made when it is first needed; for nobody else's eyes."""
     folder = Path(settings.UPLOAD_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def leftovers_remove() -> int:
+    """Take away files of requests that died; gives their number."""
+    before = time.time() - LONGEST_PASSING_SECONDS
+    left = [path for path in upload_folder().glob(f"{PASSING}*") if path.stat().st_mtime < before]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _keep(chunks: Iterable[bytes]) -> tuple[str, str, int]:
+    """Write bytes under a name of our own; gives (stored name, SHA-256, size). Durable before the database knows."""
+    folder = upload_folder()
     stored_name = f"{uuid.uuid4().hex}.bin"
     path = folder / stored_name
     digest = hashlib.sha256()

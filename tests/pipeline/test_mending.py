@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import os
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from recovery import tasks
 from recovery.errors import ListMoveNotAllowed, broken_rule
@@ -19,6 +21,7 @@ from recovery.intake.mending import (
     mend_draft,
     mend_preview,
 )
+from recovery.intake.receive import PASSING, upload_folder
 from recovery.models import CentreList, ListRow, Mend, MendBatch, RowFault, SheetRow
 from tests.pipeline.lists_of_people import Office, line, office, people, reasons, row, settle
 
@@ -235,3 +238,25 @@ def test_the_database_keeps_a_mend_as_it_was_previewed(desk: Office, statement: 
         cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert broken_rule(refused.value) == rule
+
+
+def test_previews_that_nobody_answered_are_forgotten_after_a_day(desk: Office) -> None:
+    sent = desk.send([line(each, n) for n, each in enumerate(people()[:3], 1)])
+    key = SheetRow.objects.get(list=sent, row_number=2).pk
+    change = [Change(key, MOBILE, "", "01700000001")]
+    old = mend_draft(list_id=sent.pk, rule="row", changes=change, by=desk.clerk)
+    fresh = mend_draft(list_id=sent.pk, rule="row", changes=change, by=desk.clerk)
+    MendBatch.objects.filter(pk=old.pk).update(created_at=timezone.now() - datetime.timedelta(days=2))
+    in_force = mend(desk, sent, 3, MOBILE, "01700000002")
+    tasks.lists_wake()
+    assert set(MendBatch.objects.values_list("pk", flat=True)) == {fresh.pk, in_force.pk}
+
+
+def test_files_of_requests_that_died_are_taken_away(desk: Office, settings: object) -> None:
+    kept = desk.send([line(each, n) for n, each in enumerate(people()[:3], 1)])
+    left, busy = (upload_folder() / f"{PASSING}{name}" for name in ("left", "busy"))
+    left.write_bytes(b"x")
+    busy.write_bytes(b"x")
+    os.utime(left, (1, 1))
+    tasks.lists_wake()
+    assert {path.name for path in upload_folder().iterdir()} == {busy.name, kept.stored_name}

@@ -233,7 +233,8 @@ def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
         sheets=sheets,
         heading_rows=heading_rows,
         defaults=centre_list.defaults,
-        spellings=unknown_spellings(centre_list, sheets),
+        # A spelling is known to every centre once it is confirmed, so only MIS says what it means.
+        spellings=unknown_spellings(centre_list, sheets) if access.person(request).role in access.MIS else [],
         incident=centre_list.incident,
         centres=access.own_centres(request),
     )

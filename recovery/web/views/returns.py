@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from recovery import errors
 from recovery.intake.problem_file import is_delimited, problem_file_draft, problem_file_write
+from recovery.intake.receive import PASSING, upload_folder
 from recovery.models.intake import CentreList
 from recovery.reconciliation.reply import reply_is_delimited, reply_write
 from recovery.web import access
@@ -23,9 +23,7 @@ from recovery.web import access
 
 def _download(centre_list: CentreList, ending: str, word: str, write: Callable[[Path], object]) -> FileResponse:
     """A file that is written now and forgotten once it is sent; no copy with people in it stays behind."""
-    folder = Path(settings.UPLOAD_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".out", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=upload_folder(), prefix=PASSING, delete=False) as file:
         path = Path(file.name)
     try:
         write(path)
