@@ -104,4 +104,6 @@ def _said(row: dict[str, Any]) -> tuple[str, str]:
     if row["reason"] in _REASONS:
         reasons.append(str(_REASONS[row["reason"]]))
     reasons.extend(fault_sentence(StoredFault(**fault)) for fault in json.loads(row["faults"] or "[]"))
+    if row["mended"]:
+        reasons.append(gettext("Mended here: %(texts)s.") % {"texts": row["mended"]})
     return str(Outcome(outcome).label), " ".join(reasons)

@@ -21,6 +21,7 @@ from recovery.intake.written_files import KEY, PROBLEM
 from recovery.models import CentreList, ListRow, RowFault
 from recovery.reconciliation.reply import STATUS, WHY, reply_write
 from tests.pipeline.lists_of_people import HEADINGS, Office, line, office, people, row, settle
+from tests.pipeline.test_mending import mend
 from tests.web import world
 
 FORMULA = '=HYPERLINK("http://x.example","Somebody")'
@@ -180,3 +181,13 @@ def test_the_reply_is_the_centres_own_file_row_for_row(desk: Office, tmp_path: P
     labels = {cells[8] for cells in lines[1:]}
     assert labels <= {str(outcome.outcome.get_outcome_display()) for outcome in ListRow.objects.filter(list=sent)}
     assert RowFault.objects.filter(list=sent, is_error=True).count() == 3
+
+
+def test_the_reply_says_what_was_mended_beside_what_was_sent(desk: Office, tmp_path: Path) -> None:
+    sent = broken(desk)
+    mend(desk, sent, 3, 4, "01700000055")
+    path = tmp_path / "reply"
+    reply_write(sent, path)
+    lines = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    assert lines[2][4] == "0170000"
+    assert "01700000055" in lines[2][9]
