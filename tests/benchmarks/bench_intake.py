@@ -1,6 +1,6 @@
 """How long a long list takes from its file to its outcomes, stage by stage, beside a plain COPY of the same bytes.
 
-Run by name: `python -m pytest -m benchmark tests/benchmarks/bench_intake.py -s`; BENCH_ROWS=514223 for the whole country.
+Run by name: `python -m pytest -m benchmark tests/benchmarks/bench_intake.py -s`; BENCH_ROWS=514223 is the whole list.
 """
 
 from __future__ import annotations
