@@ -2,10 +2,11 @@ from recovery.models.access import AccessLog
 from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, Drop
 from recovery.models.incidents import CentreDay, Incident
-from recovery.models.intake import CentreList, ColumnMemory, ListRow, ListState, RowFault, SheetRow, SkippedRow
+from recovery.models.intake import CentreList, ColumnMemory, ListState
 from recovery.models.linkage import CandidatePair, Decision, Link
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
+from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
 
 __all__ = [
     "AccessLog",
