@@ -165,7 +165,9 @@ def live_site(folder: Path, **environment: str) -> Iterator[LiveSite]:
         assert collected.wait(timeout=60) == 0, (folder / "static.log").read_text()
         running.clear()
         web = start("web", *gunicorn)
-        worker = start("worker", "manage.py", "worker")
+        # One job at a time: with two, the free one asks for the next stage while the list is still held, finds
+        # nothing, and looks again only after five seconds.
+        worker = start("worker", "manage.py", "worker", "--concurrency", "1")
         _wait_for_answer(web, port, folder)
         watch = Watch(web.pid, worker.pid)
         watch.start()
