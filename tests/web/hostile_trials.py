@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import http.client
 import time
 import uuid
@@ -28,15 +29,18 @@ DAY = "2021-10-13"
 MOST_SECONDS = 10.0
 MOST_MIB = 512.0
 _CSRF = "c" * 32
+_FIRST = ("Rahima", "Karima", "Salma", "Jahanara", "Farida", "Momtaz", "Shirin")
+_LAST = ("Khatun", "Begum", "Akter", "Sultana", "Parvin")
 
 
 def person(number: int, **other: str) -> list[str]:
     """A row of somebody made up, as `world.HEADINGS` orders it; a value may be replaced by its heading's first word."""
+    born = datetime.date(1950, 3, 2) + datetime.timedelta(days=11 * number)
     values = {
         "SL": str(number),
-        "Name": "Rahima Khatun",
+        "Name": f"{_FIRST[number % 7]} {_LAST[number // 7 % 5]}",
         "NID": f"2610009{number:06d}",
-        "Birth": "02/03/1980",
+        "Birth": f"{born:%d/%m/%Y}",
         "Mobile": f"0170009{number % 10_000:04d}",
         "Vaccine": "Sinopharm",
         "Dose": "1",
@@ -62,7 +66,11 @@ def good_list(number: int) -> bytes:
 class Answer:
     status: int
     location: str
-    text: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
 
 
 class Sender:
@@ -101,7 +109,7 @@ class Sender:
         try:
             connection.request(method, path, body=body or None, headers=headers)
             answer = connection.getresponse()
-            return Answer(answer.status, answer.getheader("Location", ""), answer.read().decode())
+            return Answer(answer.status, answer.getheader("Location", ""), answer.read())
         finally:
             connection.close()
 
@@ -120,24 +128,26 @@ class Trials:
     def sender(self) -> Sender:
         return self.senders[0]
 
-    def send(self, content: bytes | Path, name: str = "", **fields: str) -> tuple[Answer, CentreList | None]:
+    def send(
+        self, content: bytes | Path, name: str = "", *, most_seconds: float = MOST_SECONDS
+    ) -> tuple[Answer, CentreList | None]:
         """Send one file and wait until it rests; holds whatever must hold of any file."""
         if isinstance(content, Path):
             name, content = name or content.name, content.read_bytes()
-        told = {"centre": str(next(self.centres).pk), "day": DAY, "dose_no": "1", **fields}
+        told = {"centre": str(next(self.centres).pk), "day": DAY, "dose_no": "1"}
         self.site.watch.begin()
         start = time.monotonic()
         answer = self.sender.send(content, name, **told)
         assert answer.status < 500, self.site.log("web")
         received = None
         if answer.status == 302:
-            received = self._rested(int(answer.location.rstrip("/").rsplit("/", 1)[-1]), start)
+            received = self._rested(int(answer.location.rstrip("/").rsplit("/", 1)[-1]), start + 2 * most_seconds)
         seconds = time.monotonic() - start
         self.site.slowest = max(self.site.slowest, seconds)
         highest = self.site.watch.highest_mib()
         self.site.highest_mib = max(self.site.highest_mib, highest)
         assert 0 < highest <= MOST_MIB
-        assert seconds <= MOST_SECONDS
+        assert seconds <= most_seconds
         self.assert_well()
         return answer, received
 
@@ -162,6 +172,8 @@ class Trials:
         rests = ("asking", ["brake"]) if strangers else ("settled", [])
         assert (received.state, received.asks) == rests, received.refusal_code
         assert received.rows_listed == rows
+        # The web process and its child, the worker, and the child that opened the file.
+        assert self.site.watch.processes() >= 4
         assert self.sender.get(f"/lists/{received.pk}/").status == 200
         return received
 
@@ -178,12 +190,12 @@ class Trials:
         assert list(self.site.temporary.iterdir()) == []
         assert_only_originals_in(self.site.uploads)
 
-    def _rested(self, list_id: int, start: float) -> CentreList:
+    def _rested(self, list_id: int, latest: float) -> CentreList:
         while True:
             found = CentreList.objects.get(pk=list_id)
             if found.state not in WORKING_STATES:
                 return found
-            assert time.monotonic() - start < 60, (found.state, self.site.log("worker"))
+            assert time.monotonic() < latest, (found.state, self.site.log("worker"))
             time.sleep(0.03)
 
 

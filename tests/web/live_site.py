@@ -37,7 +37,7 @@ def database_url() -> str:
 class Watch(threading.Thread):
     """Looks every 10 ms at a process and everything it started: the most memory that any of them held, in KiB.
 
-    VmHWM is what the kernel itself kept as the highest figure, so only the last moment of a short process can be missed.
+    VmHWM is the highest figure that the kernel itself kept, so only the last moment of a short process can be missed.
     """
 
     def __init__(self, *roots: int) -> None:
