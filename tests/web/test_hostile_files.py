@@ -19,6 +19,7 @@ import contextlib
 import io
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -34,9 +35,13 @@ from recovery.models import CentreList
 from tests.intake import hostile, open_document_files
 from tests.web import world
 from tests.web.hostile_trials import (
+    MOST_MIB,
+    MOST_SECONDS,
     Sender,
     Trials,
     centres_make,
+    field_part,
+    file_part,
     good_list,
     people_sheet,
     person,
@@ -295,6 +300,27 @@ class TestRunningSite:
         assert sorted(status for status, _ in answers) == [302] + [409] * 19
         received = CentreList.objects.get(file_name="same.csv")
         assert all(f"/lists/{received.pk}/" in page for _, page in answers)
+
+    def test_forms_that_no_browser_sends(self, trials: Trials) -> None:
+        """A hundred and one files, ten thousand fields, a body without a length, and a file of nothing but blanks."""
+        lists = CentreList.objects.count()
+        csv = good_list(9)
+        blanks = file_part(b" " * (20 * MEBIBYTE), "blanks.csv", more="Content-Transfer-Encoding: base64\r\n")
+        forms = {
+            "files": (400, [file_part(csv, f"{number}.csv") for number in range(101)], False),
+            "fields": (400, [field_part(f"field{number}", "x") for number in range(10_000)], False),
+            "no length": (None, [file_part(csv, "endless.csv")], True),
+            "blanks": (422, [blanks], False),
+        }
+        for what, (status, parts, chunked) in forms.items():
+            trials.site.watch.begin()
+            start = time.monotonic()
+            answer = trials.sender.send_parts(parts, chunked=chunked)
+            assert answer.status == status or (status is None and answer.status < 500), (what, answer.status)
+            assert time.monotonic() - start <= MOST_SECONDS, what
+            assert trials.site.watch.highest_mib() <= MOST_MIB, what
+        assert CentreList.objects.count() == lists
+        trials.assert_well()
 
 
 class Canary:
