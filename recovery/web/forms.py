@@ -27,6 +27,9 @@ from recovery.web.templatetags.bangla_numbers import bn, bn_date
 class UploadForm(forms.Form):
     """A centre list, with what the sender knows of the whole list; that fills empty cells only."""
 
+    #: The error of a file past the limit; the page is then answered with a status of its own.
+    TOO_LARGE = "too_large"
+
     file = forms.FileField(
         label=_("File of the list"),
         required=False,
@@ -71,6 +74,7 @@ class UploadForm(forms.Form):
         if file and file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError(
                 _("This file is larger than %(limit)s MB. Split the list, or save it without pictures."),
+                code=self.TOO_LARGE,
                 params={"limit": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)},
             )
         return file

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -195,3 +198,104 @@ def short_dimension(path: Path, dimension: str) -> Path:
 def far_cell(path: Path, at: int, reference: str) -> Path:
     """H10: two cells, one of them far away."""
     return save(path, parts([sheet(row(1, number("A1", "1")) + row(at, number(reference, "1")), "A1:A2")]))
+
+
+# --- tables of people
+
+
+def table(*lines: Iterable[str], first: int = 1) -> str:
+    """Rows of a sheet. A value is a text, or a cell's own XML with @ where its reference belongs; "" is no cell."""
+    made = []
+    for at, line in enumerate(lines, first):
+        cells = []
+        for column, value in enumerate(line):
+            reference = f"{letters(column)}{at}"
+            if value.startswith("<c "):
+                cells.append(value.replace("@", reference))
+            elif value:
+                cells.append(cell(reference, escape(value)))
+        made.append(row(at, *cells))
+    return "".join(made)
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0."""
+    found = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+# --- more files that need bytes of their own
+
+
+def large_deflate_bomb(path: Path, megabytes: int) -> Path:
+    """H01 at its full size: packed once, and the packed piece repeated, so that a gigabyte is made in a second."""
+    head, tail = (part.encode() for part in sheet("@@", "A1:A2").split("@@"))
+    chunk = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 20_000
+    copies = megabytes * 2**20 // len(chunk)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    # After a full flush nothing refers to what stood before, so a piece may stand anywhere any number of times.
+    start = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    piece = packer.compress(chunk) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = start + piece * copies + packer.compress(tail) + packer.flush()
+    check = zlib.crc32(head)
+    for _ in range(copies):
+        check = zlib.crc32(chunk, check)
+    check = zlib.crc32(tail, check)
+    unpacked = len(head) + len(chunk) * copies + len(tail)
+    save(path, {name: body for name, body in parts().items() if "sheet1" not in name})
+    return _add_member(path, b"xl/worksheets/sheet1.xml", packed, check, unpacked)
+
+
+def _add_member(path: Path, name: bytes, packed: bytes, check: int, unpacked: int) -> Path:
+    """Put a part that is packed already behind the others."""
+    raw = path.read_bytes()
+    end = raw.rfind(b"PK\x05\x06")
+    size, at = struct.unpack_from("<II", raw, end + 12)
+    (count,) = struct.unpack_from("<H", raw, end + 10)
+    facts = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, check, len(packed), unpacked, len(name), 0)
+    local = b"PK\x03\x04" + facts + name + packed
+    listed = b"PK\x01\x02" + struct.pack("<H", 20) + facts + struct.pack("<HHHII", 0, 0, 0, 0, at) + name
+    tail = bytearray(raw[end:])
+    struct.pack_into("<HH", tail, 8, count + 1, count + 1)
+    struct.pack_into("<II", tail, 12, size + len(listed), at + len(local))
+    path.write_bytes(raw[:at] + local + raw[at : at + size] + listed + bytes(tail))
+    return path
+
+
+def many_members(path: Path, members: int) -> Path:
+    """H04: pictures without bytes, and many of them."""
+    return save(path, parts(), extra=((f"xl/media/i{number}.bin", b"") for number in range(members)))
+
+
+def link_member(name: str = "xl/worksheets/link.xml") -> zipfile.ZipInfo:
+    """H05: a part that is a symbolic link when unpacked on Unix."""
+    link = zipfile.ZipInfo(name)
+    link.create_system = 3
+    link.external_attr = 0o120777 << 16
+    return link
+
+
+LAUGHS = (
+    '<!DOCTYPE sst [<!ENTITY a0 "lolololololololol">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
+    + "]>"
+)
+QUADRATIC = f'<!DOCTYPE sst [<!ENTITY q "{"A" * 50_000}">]>'
+
+
+def hard_to_pack(characters: int) -> str:
+    """Text that packs to no less than half, so that no ratio gives it away."""
+    return random.Random(26).randbytes(characters // 2).hex()
+
+
+def fill_up(path: Path, size: int) -> Path:
+    """H12: make a workbook exactly so many bytes large, with a picture that nothing packs."""
+    save(path, parts(), extra=[("xl/media/picture.png", b"")], packed=zipfile.ZIP_STORED)
+    picture = b"\x89PNG\r\n\x1a\n" + random.Random(26).randbytes(size - path.stat().st_size - 8)
+    save(path, parts(), extra=[("xl/media/picture.png", picture)], packed=zipfile.ZIP_STORED)
+    assert path.stat().st_size == size
+    return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from recovery import errors, tasks
 from recovery.intake.centre_spellings import unknown_spellings
 from recovery.intake.faults import FIELD_LABELS, SKIP_WORDS, reason_title, refusal_sentence, warning_sentence
 from recovery.intake.mapping import columns_confirm, sheets_proposed
-from recovery.intake.receive import stored_path
+from recovery.intake.receive import FileTooLarge, stored_path
 from recovery.models import Outcome
 from recovery.models.intake import OUTCOME_COLUMNS, CentreList
 from recovery.web import access, access_mends
@@ -47,11 +48,16 @@ def list_index(request: HttpRequest) -> HttpResponse:
 @PAGE_WITH_FORM
 @access.roles(*access.CASEWORKERS)
 def list_upload(request: HttpRequest) -> HttpResponse:
-    """Send a list. The answer is the list's own page."""
+    """Send a list. The answer is the list's own page.
+
+    A file that is too large is answered 413, one that came before 409 with a link to it, any other slip 422; each with
+    the form again, so that a person can go on from there.
+    """
     incident = access.access_incident(request)
     form = UploadForm(
         request.POST or None, request.FILES or None, incident=incident, centres=access.own_centres(request)
     )
+    status, same_list = 200, None
     if request.method == "POST" and form.is_valid():
         try:
             received = tasks.list_receive_and_read(
@@ -64,19 +70,25 @@ def list_upload(request: HttpRequest) -> HttpResponse:
                 dose_no=form.cleaned_data["dose_no"],
             )
         except errors.SameBytes as same:
-            if access.lists(request).filter(pk=same.facts["list_id"]).exists():
-                messages.info(request, str(same))
-                return redirect("recovery:list_detail", pk=same.facts["list_id"])
+            status = HTTPStatus.CONFLICT
+            same_list = access.lists(request).filter(pk=same.facts["list_id"]).first()
             # Whose list it is stays unsaid to those who may not see it.
-            form.add_error("file", _("This very file has been received already. Ask MIS if it is your centre's."))
+            unsaid = _("This very file has been received already. Ask MIS if it is your centre's.")
+            form.add_error("file", str(same) if same_list else unsaid)
+        except FileTooLarge as refused:
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            form.add_error("file", str(refused))
         except errors.RecoveryError as refused:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
             form.add_error("file", str(refused))
         else:
             return redirect("recovery:list_detail", pk=received.pk)
-    status = 422 if form.errors else 200
-    return render(
-        request, "recovery/lists/upload.html", {"form": form, "limit": settings.UPLOAD_LIMIT_BYTES}, status=status
-    )
+    elif form.has_error("file", UploadForm.TOO_LARGE):
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    elif form.errors:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {"form": form, "limit": settings.UPLOAD_LIMIT_BYTES, "same_list": same_list}
+    return render(request, "recovery/lists/upload.html", context, status=status)
 
 
 def _progress(centre_list: CentreList) -> dict[str, Any]:
