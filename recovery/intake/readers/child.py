@@ -51,8 +51,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def without_numpy() -> None:
+    """Have openpyxl do without numpy, which it loads where it can to know its number types: much memory for nothing."""
+    sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
+
+
 def _opener(asked: argparse.Namespace) -> Iterator[Sheet]:
     """The sheets of the file. Modules are loaded now, before files become scarce; the file later."""
+    without_numpy()
     if asked.kind in ("xlsx", "xlsm"):
         from recovery.intake.readers import workbooks
 
