@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listrow',
             name='text_key',
-            field=models.CharField(blank=True, db_default='', help_text="MD5 of the file's own texts, to tell an unchanged row", max_length=32),
+            field=models.CharField(blank=True, db_default='', help_text="Digest of the file's own texts, to tell an unchanged row", max_length=32),
         ),
         migrations.AddConstraint(
             model_name='centrelist',

@@ -92,7 +92,10 @@ class ListRow(models.Model):
     )
     sources = models.JSONField(default=dict, blank=True)
     text_key = models.CharField(
-        max_length=32, blank=True, db_default="", help_text=_("MD5 of the file's own texts, to tell an unchanged row")
+        max_length=32,
+        blank=True,
+        db_default="",
+        help_text=_("Digest of the file's own texts, to tell an unchanged row"),
     )
     context = models.JSONField(null=True, blank=True, help_text=_("what the row takes from rows above it"))
 

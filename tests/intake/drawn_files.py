@@ -37,6 +37,20 @@ def rows_of(cells: dict[tuple[int, int], str]) -> dict[int, list[str]]:
     return found
 
 
+HEADINGS = {(1, 0): "SL", (1, 1): "Name", (1, 2): "NID"}
+SEPARATORS = " ,;|\t:^~\"'"
+
+
+def table_of_text(cells: dict[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+    """The cells of a drawing that a text file can carry without a doubt.
+
+    A file whose only sign is `;` may be a cell of its own or the edge between two: nobody can tell, so no such file is
+    drawn. A list has headings, and these say what its delimiter is.
+    """
+    told = {place: text for place, text in cells.items() if text.strip(SEPARATORS) and place[0] > 1}
+    return {**HEADINGS, **told} if told else {}
+
+
 # --- writers: one a format ----------------------------------------------------------
 
 
@@ -125,7 +139,7 @@ def _spaced(text: str) -> str:
 
 
 def _text_file(drawn: Drawn, folder: Path, name: str, delimiter: str, encoding: str) -> Path:
-    cells = drawn.sheets[0]
+    cells = table_of_text(drawn.sheets[0])
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=("\r\n", "\n")[drawn.trait(0, 2)])
     last = max((row for row, _ in cells), default=0)

@@ -22,7 +22,7 @@ from recovery.intake.preflight import FileRefused, inspect
 from recovery.intake.preflight.report import FileReport
 from recovery.intake.readers import binary_workbooks, delimited, old_excel, open_document, read_rows, workbooks
 from recovery.models import ListRow, SheetRow, SkippedRow
-from tests.intake.drawn_files import TEXT_FILES, WRITERS, Drawn, rows_of, sheet_names
+from tests.intake.drawn_files import TEXT_FILES, WRITERS, Drawn, rows_of, sheet_names, table_of_text
 from tests.web import world
 
 FILES = int(os.environ.get("FILES", "480"))
@@ -60,7 +60,7 @@ READERS: dict[str, Callable[[Path, FileReport], Any]] = {
 
 def expected(drawn: Drawn, kind: str) -> dict[str, dict[int, list[str]]]:
     if kind in TEXT_FILES:
-        return {"": rows_of(drawn.sheets[0])}
+        return {"": rows_of(table_of_text(drawn.sheets[0]))}
     return {name: rows_of(cells) for name, cells in zip(sheet_names(drawn), drawn.sheets, strict=True)}
 
 
