@@ -42,9 +42,7 @@ LAST_OF_MEN = parts(
     """Hossain হোসেন, Ali আলী, Mia মিয়া, Uddin উদ্দিন, Rahman রহমান, Bepari বেপারী, Munshi মুন্সী, Sardar সরদার,
     Mollah মোল্লা, Akand আকন্দ, Dewan দেওয়ান, Laskar লস্কর, Paik পাইক, Tarafdar তরফদার"""
 )
-LAST_OF_WOMEN = parts(
-    "Begum বেগম, Khatun খাতুন, Akter আক্তার, Bibi বিবি, Nesa নেছা, Sultana সুলতানা, Parvin পারভীন, Khanam খানম"
-)
+LAST_OF_WOMEN = parts("Begum বেগম, Khatun খাতুন, Akter আক্তার, Bibi বিবি, Nesa নেছা, Sultana সুলতানা, Parvin পারভীন, Khanam খানম")
 
 
 @dataclass(slots=True)
@@ -88,7 +86,9 @@ class RegisterOffice:
         home = centre.district if rng.random() < 0.9 else rng.choice(self._districts)
         if rng.random() >= COUPLE_SHARE:
             sex: Sex = "M" if rng.random() < 0.5 else "F"
-            yield self._citizen(centre, home, self.name_make(centre, sex, is_hindu), sex, self._born(1936, 1996), mobile)
+            yield self._citizen(
+                centre, home, self.name_make(centre, sex, is_hindu), sex, self._born(1936, 1996), mobile
+            )
             return
         father_born = self._born(1936, 1990)
         father = self._citizen(centre, home, self.name_make(centre, "M", is_hindu), "M", father_born, mobile)

@@ -13,12 +13,22 @@ _VOWELS = {
     "en": {"a": "oe", "e": "ai", "i": "e", "o": "ua", "u": "o"},
     "bn": {"ি": "ী", "ী": "ি", "ু": "ূ", "ূ": "ু", "ো": "া", "ে": "ি"},
 }
-_NEXT_LETTERS = {
-    "en": dict(
-        zip("bcdfghjklmnpqrstvwxyz", ("vn", "vx", "sf", "dg", "fh", "gj", "hk", "jl", "kp", "nk", "bm", "lo", "wa", "et",
-            "ad", "ry", "cb", "qe", "zc", "tu", "xs"), strict=True)  # fmt: skip
-    ),
-    "bn": {"ক": "খফ", "র": "বড", "ম": "যন", "ন": "মল", "ল": "নস", "স": "মদ", "হ": "ইড", "ব": "রক", "দ": "হত", "ত": "অদ"},
+#: Each letter with those beside it on the keyboard.
+_KEYBOARD = "b:vn c:vx d:sf f:dg g:fh h:gj j:hk k:jl l:kp m:nk n:bm p:lo q:wa r:et s:ad t:ry v:cb w:qe x:zc y:tu z:xs"
+_NEXT_LETTERS: dict[str, dict[str, str]] = {
+    "en": {pair[0]: pair[2:] for pair in _KEYBOARD.split()},
+    "bn": {
+        "ক": "খফ",
+        "র": "বড",
+        "ম": "যন",
+        "ন": "মল",
+        "ল": "নস",
+        "স": "মদ",
+        "হ": "ইড",
+        "ব": "রক",
+        "দ": "হত",
+        "ত": "অদ",
+    },
 }
 
 

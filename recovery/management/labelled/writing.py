@@ -148,9 +148,7 @@ def _write_name(written: Writing, citizen: Citizen, hand: Hand, rng: Random) -> 
         written.facts.name = "same"
 
 
-def _write_identity(
-    written: Writing, citizen: Citizen, relatives: Sequence[Citizen], hand: Hand, rng: Random
-) -> None:
+def _write_identity(written: Writing, citizen: Citizen, relatives: Sequence[Citizen], hand: Hand, rng: Random) -> None:
     facts, number = written.facts, citizen.identity
     way = chosen(IDENTITY_SHARES, rng)
     if citizen.birth_registration_no:
@@ -223,7 +221,7 @@ def _write_birth(written: Writing, citizen: Citizen, hand: Hand, rng: Random) ->
     elif way == "birth year only":
         text, day, facts.birth = str(born_on.year), None, "year"
     elif way == "age":
-        age = 2021 - born_on.year - ((10, 20) < (born_on.month, born_on.day))
+        age = 2021 - born_on.year - ((born_on.month, born_on.day) > (10, 20))
         text, day, facts.birth = (f"{age} বছর" if hand.script == "bn" else f"{age} years"), None, "year"
     elif way == "1 January" and facts.birth == "exact":
         day, facts.birth = born_on.replace(day=1, month=1), "year"
