@@ -3,7 +3,7 @@ from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, Drop
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListRow, ListState, RowFault, SheetRow, SkippedRow
-from recovery.models.linkage import CandidatePair, Decision, Link, LinkageModel, LinkageRun
+from recovery.models.linkage import CandidatePair, Decision, Link, LinkageModel, LinkageRun, LinkCheck
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 
@@ -21,6 +21,7 @@ __all__ = [
     "Drop",
     "Incident",
     "Link",
+    "LinkCheck",
     "LinkageModel",
     "LinkageRun",
     "ListRow",

@@ -165,3 +165,56 @@ class CandidatePair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id} ? {self.recipient_id}"
+
+
+class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
+    def waiting(self) -> LinkCheckQuerySet:
+        return self.filter(verdict="")
+
+    def answered(self) -> LinkCheckQuerySet:
+        """Checks that say whether the machine was right; "cannot tell" says nothing."""
+        return self.filter(verdict__in=[LinkCheck.Verdict.SAME, LinkCheck.Verdict.OTHER])
+
+
+class LinkCheck(models.Model):
+    """A link that a machine made, drawn by lot and put before a person who is not told that it is one.
+
+    The link itself is rewritten by every run of linkage, so that row and recipient are kept, not the link.
+    """
+
+    class Verdict(models.TextChoices):
+        SAME = "same", _("the same person")
+        OTHER = "other", _("two different people")
+        CANNOT_TELL = "cannot_tell", _("cannot tell")
+
+    sheet_row = models.ForeignKey("recovery.SheetRow", on_delete=models.PROTECT, related_name="link_checks")
+    recipient = models.ForeignKey("records.Recipient", on_delete=models.PROTECT, related_name="+")
+    found_by = models.CharField(max_length=20, help_text=_("what the link was found by when it was drawn"))
+    model = models.ForeignKey(LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField(_("asked on"), help_text=_("the day whose lot it was"))
+    asked_at = models.DateTimeField(_("asked at"), db_default=Now())
+    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, blank=True, db_default="")
+    answered_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    objects = LinkCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("check of a link")
+        verbose_name_plural = _("checks of links")
+        indexes = (models.Index(fields=["asked_on"], name="link_check_asked_on"),)
+        constraints = (
+            models.UniqueConstraint(fields=["sheet_row", "recipient"], name="link_is_checked_once"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", "same", "other", "cannot_tell"]), name="link_check_verdict_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(verdict="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="answered_link_check_says_who_and_when",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet_row_id} = {self.recipient_id}?"

@@ -22,6 +22,7 @@ from recovery.models import (
     Link,
     LinkageModel,
     LinkageRun,
+    LinkCheck,
     Mend,
     MendBatch,
     Notice,
@@ -68,6 +69,9 @@ def sound_rows(world: World) -> dict[str, object]:
     )
     return {
         "recovery_linkagemodel": model.pk,
+        "recovery_linkcheck": LinkCheck.objects.create(
+            sheet_row_id=rows[1].pk, recipient=person, found_by="nid", asked_on=DAY
+        ).pk,
         "recovery_linkagerun": LinkageRun.objects.create(
             list=a_list,
             model=model,
