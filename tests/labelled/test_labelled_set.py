@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from recovery.management.labelled import LabelledRow, LabelledSet, Rule, labelled_make
+from recovery.management.labelled import LabelledRow, LabelledSet, Rule, TooFewPeople, labelled_make
 from recovery.management.labelled.writing import BIRTH_SHARES, IDENTITY_SHARES, MOBILE_SHARES, NAME_SHARES
 
 THREE_EQUAL = re.compile(r"([0-9])\1\1")
@@ -120,3 +120,11 @@ def test_twins_on_one_phone_without_a_number_demand_a_person() -> None:
     alone = next(each[0] for each in by_place.values() if len(each) == 1 and each[0].born_on.day > 1)
     facts = Facts(identity="missing", born_on=alone.born_on, telephone=alone.mobile)
     assert rule_of(facts, alone, register) is Rule.LINK
+
+
+def test_more_rows_than_the_register_can_fill_are_refused() -> None:
+    with pytest.raises(TooFewPeople, match="800 rows need a register of at least 1600 people"):
+        labelled_make(people=1_500, rows=800)
+    with pytest.raises(TooFewPeople):
+        labelled_make(people=500, rows=10)
+    assert len(labelled_make(people=1_600, rows=800).people) == 1_600

@@ -11,6 +11,8 @@ from recovery.management.linkage_quality.figures import Quality, quality_of
 from recovery.management.linkage_quality.report import report_text
 from recovery.management.linkage_quality.stages import Answer, Measured, stages_run
 
+pytestmark = pytest.mark.django_db
+
 PEOPLE, ROWS, SEED = 3_000, 600, 5
 
 

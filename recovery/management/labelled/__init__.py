@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from recovery import errors
 from recovery.management.demo_data.centres import DemoCentre, centres_make, districts_read
 from recovery.management.demo_data.extract import recipients_write
 from recovery.management.demo_data.people import registration_numbers_give
@@ -19,9 +20,25 @@ from recovery.management.labelled.facts import Register, Rule
 from recovery.management.labelled.people import Citizen, RegisterOffice
 from recovery.management.labelled.rows import HEADINGS, LabelledList, LabelledRow, lists_make
 
-__all__ = ("HEADINGS", "LabelledList", "LabelledRow", "LabelledSet", "Rule", "labelled_make", "recipients_csv")
+__all__ = (
+    "HEADINGS",
+    "LabelledList",
+    "LabelledRow",
+    "LabelledSet",
+    "Rule",
+    "TooFewPeople",
+    "labelled_make",
+    "recipients_csv",
+)
 
 SEED = 7_340_081
+LEAST_PEOPLE = 1_000
+#: People in the register for each row, so that the lists never run out of them.
+_PEOPLE_A_ROW = 2
+
+
+class TooFewPeople(errors.RecoveryError):
+    """{rows} rows need a register of at least {needed} people, and {least} people are the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +58,10 @@ class LabelledSet:
 def labelled_make(*, people: int, rows: int, seed: int = SEED) -> LabelledSet:
     """So many people in a register and so many rows (a few more, to end a list) about them and others.
 
-    The same numbers give the same set. Ask for at least twice as many people as rows.
+    The same numbers give the same set. Raises TooFewPeople.
     """
+    if rows < 1 or people < max(_PEOPLE_A_ROW * rows, LEAST_PEOPLE):
+        raise TooFewPeople(rows=rows, needed=_PEOPLE_A_ROW * rows, least=LEAST_PEOPLE)
     centres = centres_make(districts_read())
     if people < 20_000:
         # A small register has few centres, so that its lists still have neighbours and namesakes in them.
