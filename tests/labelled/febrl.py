@@ -1,4 +1,4 @@
-"""FEBRL 4 (Christen 2008, doi:10.1145/1401890.1402020): 5,000 made-up people and one spoilt copy of each, for the scorer.
+"""FEBRL 4 (Christen 2008, doi:10.1145/1401890.1402020): 5,000 made-up people and a spoilt copy of each.
 
 `python -m tests.labelled.febrl` trains febrl4_model.json anew: chance by sampling, slips by expectation maximisation.
 The known matches are never looked at for it.
@@ -47,7 +47,7 @@ def febrl4() -> tuple[duckdb.DuckDBPyConnection, dict[int, int]]:
         frame.insert(0, "id", range(len(frame)))
         database.register("given", frame)
         columns = ", ".join(f"nullif({column}::VARCHAR, 'nan') AS {column}" for column in people.columns)
-        database.execute(f"CREATE TABLE {table} AS SELECT id::BIGINT AS id, {columns} FROM given")
+        database.execute(f"CREATE TABLE {table} AS SELECT id::BIGINT AS id, {columns} FROM given")  # noqa: S608
         database.unregister("given")
     left, right = ({name: place for place, name in enumerate(people.index)} for people in (originals, copies))
     truth = {}
@@ -60,7 +60,7 @@ def febrl4() -> tuple[duckdb.DuckDBPyConnection, dict[int, int]]:
 def pairs_block(database: duckdb.DuckDBPyConnection) -> None:
     """The table `pairs`: left_id, right_id."""
     rules = " UNION ".join(
-        "SELECT l.id AS left_id, r.id AS right_id FROM lefts l JOIN rights r ON "
+        "SELECT l.id AS left_id, r.id AS right_id FROM lefts l JOIN rights r ON "  # noqa: S608
         + " AND ".join(f"l.{column} = r.{column}" for column in rule)
         for rule in BLOCKING
     )
@@ -73,7 +73,7 @@ def model_train() -> dict[str, Any]:
 
     database, _truth = febrl4()
     for table in ("lefts", "rights"):
-        database.execute(f"CREATE TABLE {table}_ AS SELECT id AS unique_id, * EXCLUDE (id) FROM {table}")
+        database.execute(f"CREATE TABLE {table}_ AS SELECT id AS unique_id, * EXCLUDE (id) FROM {table}")  # noqa: S608
     api = DuckDBAPI(database)
     settings = SettingsCreator(
         link_type="link_only",
