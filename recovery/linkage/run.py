@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from recovery.intake.lease import list_held, list_move, list_take
-from recovery.linkage.exact import Linked, list_link
+from recovery.linkage.link import Linked, list_link
 
 
 def list_link_run(*, list_id: int, then: Callable[[int], None]) -> Linked:
