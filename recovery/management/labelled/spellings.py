@@ -58,7 +58,7 @@ def letter_slip(name: str, script: Script, rng: Random) -> str:
     """One consonant mistyped, left out, doubled or exchanged with its neighbour: another sound."""
     letters = _NEXT_LETTERS[script]
     name = unicodedata.normalize("NFC", name)
-    places = [i for i, letter in enumerate(name) if i > 3 and letter.lower() in letters and name[i - 1] not in " ."]
+    places = [i for i, letter in enumerate(name) if i > 1 and letter.lower() in letters and name[i - 1] not in " ."]
     if not places:
         return name
     i = rng.choice(places)

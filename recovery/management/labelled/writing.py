@@ -119,19 +119,21 @@ def _write_name(written: Writing, citizen: Citizen, hand: Hand, rng: Random) -> 
     way = chosen(NAME_SHARES, rng)
     if way == "other script":
         script = "en" if script == "bn" else "bn"
-    right = citizen.name.written(script)
+    right, bare = citizen.name.written(script), citizen.name.written(script, prefix=False)
+    # Slips are made in the name itself; a title is left out or not.
+    title = right.removesuffix(bare)
     name = right
     if way == "prefix missing":
-        name = citizen.name.written(script, prefix=False)
+        name = bare
     elif way == "other spelling":
-        name = spellings.other_spelling(right, rng)
+        name = title + spellings.other_spelling(bare, rng)
     elif way == "vowel slip":
-        name = spellings.vowel_slip(right, script, rng)
+        name = title + spellings.vowel_slip(bare, script, rng)
     elif way == "letter slip":
-        name = spellings.letter_slip(right, script, rng)
+        name = title + spellings.letter_slip(bare, script, rng)
         written.facts.name = "near"
     elif way == "word missing":
-        name = spellings.word_missing(citizen.name.written(script, prefix=False), rng)
+        name = spellings.word_missing(bare, rng)
         written.facts.name = "near"
     elif way == "another last name":
         last = rng.choice(LAST_OF_MEN if citizen.sex == "M" else LAST_OF_WOMEN)
