@@ -73,6 +73,20 @@ def list_link(*, list_id: int) -> Linked:
     return Linked(links=closed["links"], candidates=closed["candidates"])
 
 
+def rows_analyze() -> None:
+    """Have the planner look at the list rows again where many are new: it takes a fresh long list for a few rows.
+
+    Before the transaction of the run, as it keeps a lock that other long lists would wait for.
+    """
+    if sql.fetch_one(SQL / "rows_are_news.sql")["are_news"]:
+        _analyze("recovery_listrow")
+
+
+def _analyze(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+
+
 def _pairs_weigh(model: LinkageModel) -> int:
     """Have the pairs of the table `pair` weighed by a child process, into the table `weighed`; gives how many."""
     folder = Path(tempfile.mkdtemp(prefix="linkage-"))
@@ -88,8 +102,8 @@ def _pairs_weigh(model: LinkageModel) -> int:
                 folder, settings=model.settings, columns=COLUMNS, frequencies=["sound"], pairs=int(pairs)
             )
             weighed_in(cursor, weighed)
-            cursor.execute("ANALYZE weighed")
-            cursor.execute("ANALYZE pair")
+            _analyze("weighed")
+            _analyze("pair")
             return int(pairs)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -97,7 +97,8 @@ def model_train(
             # Among any two records a few are one person; they say nothing about strangers.
             level["u_probability"] = max(0.0, level["u_probability"] - true_share * level["m_probability"])
         if not any(level["m_probability"] for level in levels.values()):
-            levels["exact"]["m_probability"] = 1.0  # no label has it on both sides: agreement is taken for granted
+            # No label has it on both sides: agreement is taken for granted.
+            next(iter(levels.values()))["m_probability"] = 1.0
         if not any(level["u_probability"] for level in levels.values()):
             levels["differs"]["u_probability"] = 1.0
         _smooth(levels.values(), "m_probability", DOUBT)

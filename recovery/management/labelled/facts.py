@@ -21,7 +21,8 @@ MobileFact = Literal["same", "other", "missing"]
 class Rule(StrEnum):
     """What the rules of docs/linkage.md ask for a row."""
 
-    #: A machine may link it: a whole identifier that is borne out, or birth date, telephone and name together.
+    #: A machine may link it: a whole identifier that is borne out, or birth date, telephone and name together; then one
+    #: digit of the identifier may be wrong, or two exchanged, if the written number is nobody's.
     LINK = "link"
     #: A person must decide: something contradicts, somebody else fits as well, or two things alone agree.
     PERSON = "person"
@@ -99,12 +100,15 @@ def rule_of(facts: Facts, citizen: Citizen, register: Register) -> Rule:
         return Rule.LINK if is_named and (knows_year or facts.mobile == "same") else Rule.PERSON
     if agreeing < 2:
         return Rule.TOO_LITTLE
-    if facts.identity == "wrong" or facts.birth != "exact" or agreeing < 3:
+    if facts.birth != "exact" or agreeing < 3:
+        return Rule.PERSON
+    # One slip in a number that is nobody's: all else must be the person's own, to the letter of the sound.
+    if facts.identity == "wrong" and facts.name != "same":
         return Rule.PERSON
     return Rule.PERSON if any(_may_be(facts, other) for other in others) else Rule.LINK
 
 
 def _may_be(facts: Facts, citizen: Citizen) -> bool:
-    """Whether no whole number of the same kind speaks against a person who is like the row's."""
+    """Whether no right number of the same kind speaks against a person who is like the row's."""
     written, held = number_key(facts.number), number_key(citizen.identity)
-    return not written or facts.identity == "unusable" or len(written) != len(held) or written == held
+    return not written or facts.identity in ("unusable", "wrong") or len(written) != len(held) or written == held

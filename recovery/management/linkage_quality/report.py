@@ -217,6 +217,6 @@ def _costs(costs: Costs, quality: Quality) -> Iterator[str]:
     )
     yield ""
     yield (
-        f"Peak memory: {costs.peak_mib} MiB in this process, which holds the labelled set too, and "
-        f"{costs.peak_children_mib} MiB in one that it started."
+        f"Peak memory: {costs.peak_mib} MiB in this process, which holds the labelled set too; at most "
+        f"{costs.peak_children_mib} MiB in one that it started (each begins as a copy of this one)."
     )
