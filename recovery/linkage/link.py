@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +28,9 @@ MOST_PAIRS = 5_000
 #: How far the people of a block are counted.
 LOOK = 1_000
 
+#: Folders of the child begin with this; one that is a day old belongs to a worker that was killed.
+_FOLDER = "punoruddhar-linkage-"
+_LEFT_BEHIND_SECONDS = 86_400
 _TEMPORARY = ("found", "waiting", "keyed", "blocked", "pair", "weighed", "judged")
 
 
@@ -87,9 +92,18 @@ def _analyze(table: str) -> None:
         cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
+def _left_behind_remove() -> None:
+    """Names and numbers do not stay in the temporary folder when a worker was killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def _pairs_weigh(model: LinkageModel) -> int:
     """Have the pairs of the table `pair` weighed by a child process, into the table `weighed`; gives how many."""
-    folder = Path(tempfile.mkdtemp(prefix="linkage-"))
+    _left_behind_remove()
+    folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pair")

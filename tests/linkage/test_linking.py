@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import timezone, translation
@@ -157,6 +161,27 @@ def test_an_nid_that_contradicts_by_more_than_a_slip_never_links(desk: Office, c
     tasks.list_withdraw_and_follow(list_id=centre_list.pk, by=desk.clerk, reason="only a trial")
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "registered"),
+    [
+        ("brn_key", "19850000000000017", "19850000000000018"),
+        ("passport_key", "ZZ0000017", "ZZ0000018"),
+        ("registration_no", "999999999", ""),
+    ],
+)
+def test_no_other_identifier_may_contradict_by_even_a_digit(
+    desk: Office, kind: str, written: str, registered: str
+) -> None:
+    person = full_dates()[0]
+    centre_list = sent(desk, line(person, 1, nid=""))
+    assert outcomes(centre_list)[0] != "in_review"
+    ListRow.objects.filter(list=centre_list, row_number=FIRST).update(**{kind: written})
+    if registered:
+        Recipient.objects.filter(registration_no=person["registration_no"]).update(**{kind: registered})
+    assert outcomes(settle(centre_list))[0] == "in_review"
+    assert not Link.objects.filter(row=row(centre_list, FIRST)).exists()
+
+
 def test_two_candidates_of_one_row_are_never_chosen_between_by_machine(desk: Office) -> None:
     person = full_dates()[0]
     twin = Recipient.objects.get(registration_no=person["registration_no"])
@@ -243,6 +268,17 @@ def test_a_block_too_large_to_choose_from_is_left_out_and_counted(
     run = LinkageRun.objects.filter(list=centre_list).latest("pk")
     assert outcomes(centre_list)[0] == "not_registered"
     assert run.pairs_capped >= 3  # by phone, by birth date and sound, by birth date and centre
+
+
+def test_no_file_of_persons_stays_behind(desk: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed, working = (tmp_path / f"punoruddhar-linkage-{name}" for name in ("killed", "working"))
+    for folder in (killed, working):
+        folder.mkdir()
+        (folder / "lefts.csv").write_text("name", encoding="ascii")
+    os.utime(killed, (time.time() - 90_000,) * 2)
+    sent(desk, line(full_dates()[0], 1, nid=""))
+    assert [folder for folder in tmp_path.glob("punoruddhar-linkage-*")] == [working]
 
 
 def test_a_list_with_nothing_to_weigh_starts_no_process(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
