@@ -3,7 +3,7 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import ExtractYear, Left, Length, Now, Right
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +12,11 @@ class Source(models.TextChoices):
 
     EXTRACT = "extract", _("seen on the server")
     CORRECTION = "correction", _("applied correction, not seen on the server yet")
+
+
+#: Digits of an NID that are looked up alone: the first or the last 4 of 10, or 6 of 13. One wrong digit, or two
+#: neighbours swapped, leave at least one of the two ends as it was.
+_NID_END = (Length("nid_key") - 1) / 2
 
 
 @pghistory.track(
@@ -64,6 +69,22 @@ class Recipient(models.Model):
             models.Index(fields=["mobile_key"], name="recipient_mobile_key", condition=~Q(mobile_key="")),
             models.Index(fields=["date_of_birth", "sound_en"], name="recipient_birth_sound_en"),
             models.Index(fields=["date_of_birth", "sound_bn"], name="recipient_birth_sound_bn"),
+            # Keys by which linkage looks for rows that no identifier found (recovery/linkage/sql/block.sql).
+            models.Index(fields=["date_of_birth", "centre"], name="recipient_birth_centre"),
+            models.Index(fields=["sound_en", "centre"], name="recipient_sound_en_centre", condition=~Q(sound_en="")),
+            models.Index(fields=["sound_bn", "centre"], name="recipient_sound_bn_centre", condition=~Q(sound_bn="")),
+            models.Index(
+                Left("nid_key", _NID_END),
+                ExtractYear("date_of_birth"),
+                name="recipient_nid_beginning",
+                condition=~Q(nid_key=""),
+            ),
+            models.Index(
+                Right("nid_key", _NID_END),
+                ExtractYear("date_of_birth"),
+                name="recipient_nid_end",
+                condition=~Q(nid_key=""),
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(sex__in=["M", "F", "O", ""]), name="recipient_sex_is_m_f_o_or_unknown"),

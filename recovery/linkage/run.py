@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from recovery.intake.lease import list_held, list_move, list_take
-from recovery.linkage.exact import Linked, list_link
+from recovery.linkage.link import Linked, list_link, rows_analyze
 
 
 def list_link_run(*, list_id: int, then: Callable[[int], None]) -> Linked:
     """Link a list that stands in linking, or a settled one anew; `then` runs in the same transaction."""
     lease = list_take(list_id=list_id, frm={"linking", "settled"}, to="linking")
+    rows_analyze()
     with list_held(lease):
         linked = list_link(list_id=list_id)
         list_move(lease, to="reconciling")

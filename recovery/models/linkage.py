@@ -6,6 +6,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,15 +47,84 @@ class Decision(models.Model):
         return self.get_verdict_display()
 
 
+class LinkageModel(models.Model):
+    """A trained model of record linkage: what each comparison weighs, and where the thresholds stand.
+
+    Weights are bits (log2), so they add. Above `upper` a machine may link (never on weight alone, see
+    docs/linkage.md); from `lower` on a person decides; below `lower` it is nobody.
+    """
+
+    version = models.CharField(_("version"), max_length=40, unique=True, help_text=_("e.g. 2026-11-a"))
+    settings = models.JSONField(_("settings"), help_text=_("the trained model as Splink reads it"))
+    upper = models.FloatField(_("upper threshold"), help_text=_("bits, log2"))
+    lower = models.FloatField(_("lower threshold"), help_text=_("bits, log2"))
+    trained_at = models.DateTimeField(_("trained at"))
+    report = models.JSONField(_("training report"), default=dict, blank=True)
+    is_active = models.BooleanField(_("is active"), default=False, db_default=False)
+
+    class Meta:
+        ordering = ("-trained_at", "-pk")
+        verbose_name = _("linkage model")
+        verbose_name_plural = _("linkage models")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["is_active"], condition=Q(is_active=True), name="one_linkage_model_is_active"
+            ),
+            models.CheckConstraint(
+                condition=Q(lower__gt=0, upper__gt=models.F("lower")), name="linkage_model_thresholds_are_in_order"
+            ),
+            models.CheckConstraint(condition=~Q(version=""), name="linkage_model_has_a_version"),
+        )
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class LinkageRun(models.Model):
+    """One run of linkage over one list, in numbers. The newest run of a list is the one that stands."""
+
+    list = models.ForeignKey("recovery.CentreList", on_delete=models.CASCADE, related_name="linkage_runs")
+    model = models.ForeignKey(LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="runs")
+    started_at = models.DateTimeField(_("started at"), db_default=Now())
+    rows = models.PositiveIntegerField(_("rows"))
+    linked_exact = models.PositiveIntegerField(
+        _("linked exactly"), help_text=_("by a person's decision or by a whole identifier")
+    )
+    linked_scored = models.PositiveIntegerField(_("linked by weight"))
+    pairs_scored = models.PositiveBigIntegerField(_("pairs scored"))
+    pairs_capped = models.PositiveBigIntegerField(_("pairs left out"), help_text=_("pairs that a cap left out"))
+    to_review = models.PositiveIntegerField(_("rows for a person to decide"))
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("run of linkage")
+        verbose_name_plural = _("runs of linkage")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(rows__gte=models.F("linked_exact") + models.F("linked_scored") + models.F("to_review")),
+                name="linkage_run_counts_no_row_twice",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.list_id}: {self.started_at}"
+
+
 class Link(models.Model):
-    """Row and recipient are the same person: found by an identifier and corroborated, or decided by a person."""
+    """Row and recipient are the same person: found by an identifier, by weight, or decided by a person.
+
+    `comparisons` says what was compared, at which level, and what it weighs (recovery/linkage/explain.py); no
+    identifier, name or phone stands in it.
+    """
 
     row = models.OneToOneField("recovery.ListRow", primary_key=True, on_delete=models.CASCADE, related_name="link")
     list = models.ForeignKey("recovery.CentreList", on_delete=models.CASCADE, related_name="links")
     recipient = models.ForeignKey("records.Recipient", on_delete=models.PROTECT, related_name="links")
-    found_by = models.CharField(max_length=20, help_text=_("the identifier, or 'decision'"))
+    found_by = models.CharField(max_length=20, help_text=_("the identifier, 'scored', or 'decision'"))
     corroborated_by = ArrayField(models.CharField(max_length=20), default=builtins.list)
     weight = models.FloatField(null=True, blank=True, help_text=_("match weight in bits, log2"))
+    comparisons = models.JSONField(default=builtins.list, db_default=models.Value([], models.JSONField()), blank=True)
+    model = models.ForeignKey(LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:
@@ -64,6 +134,10 @@ class Link(models.Model):
             models.CheckConstraint(
                 condition=Q(decision__isnull=False) | Q(corroborated_by__len__gte=1),
                 name="machine_link_is_corroborated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(found_by="scored") | Q(weight__isnull=False, model__isnull=False, decision__isnull=True),
+                name="scored_link_names_weight_and_model",
             ),
         )
 
@@ -80,7 +154,8 @@ class CandidatePair(models.Model):
     found_by = models.CharField(max_length=20, help_text=_("the strongest blocking rule that found the pair"))
     agrees = ArrayField(models.CharField(max_length=20), default=builtins.list)
     contradicts = ArrayField(models.CharField(max_length=20), default=builtins.list)
-    weight = models.FloatField(null=True, blank=True)
+    weight = models.FloatField(null=True, blank=True, help_text=_("match weight in bits, log2"))
+    comparisons = models.JSONField(default=builtins.list, db_default=models.Value([], models.JSONField()), blank=True)
 
     class Meta:
         ordering = ("row", "pk")
@@ -90,3 +165,56 @@ class CandidatePair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id} ? {self.recipient_id}"
+
+
+class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
+    def waiting(self) -> LinkCheckQuerySet:
+        return self.filter(verdict="")
+
+    def answered(self) -> LinkCheckQuerySet:
+        """Checks that say whether the machine was right; "cannot tell" says nothing."""
+        return self.filter(verdict__in=[LinkCheck.Verdict.SAME, LinkCheck.Verdict.OTHER])
+
+
+class LinkCheck(models.Model):
+    """A link that a machine made, drawn by lot and put before a person who is not told that it is one.
+
+    The link itself is rewritten by every run of linkage, so that row and recipient are kept, not the link.
+    """
+
+    class Verdict(models.TextChoices):
+        SAME = "same", _("the same person")
+        OTHER = "other", _("two different people")
+        CANNOT_TELL = "cannot_tell", _("cannot tell")
+
+    sheet_row = models.ForeignKey("recovery.SheetRow", on_delete=models.PROTECT, related_name="link_checks")
+    recipient = models.ForeignKey("records.Recipient", on_delete=models.PROTECT, related_name="+")
+    found_by = models.CharField(max_length=20, help_text=_("what the link was found by when it was drawn"))
+    model = models.ForeignKey(LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField(_("asked on"), help_text=_("the day whose lot it was"))
+    asked_at = models.DateTimeField(_("asked at"), db_default=Now())
+    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, blank=True, db_default="")
+    answered_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    objects = LinkCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("check of a link")
+        verbose_name_plural = _("checks of links")
+        indexes = (models.Index(fields=["asked_on"], name="link_check_asked_on"),)
+        constraints = (
+            models.UniqueConstraint(fields=["sheet_row", "recipient"], name="link_is_checked_once"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", "same", "other", "cannot_tell"]), name="link_check_verdict_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(verdict="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="answered_link_check_says_who_and_when",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet_row_id} = {self.recipient_id}?"

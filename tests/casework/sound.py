@@ -20,6 +20,9 @@ from recovery.models import (
     Delivery,
     Drop,
     Link,
+    LinkageModel,
+    LinkageRun,
+    LinkCheck,
     Mend,
     MendBatch,
     Notice,
@@ -60,7 +63,25 @@ def sound_rows(world: World) -> dict[str, object]:
     Mend.objects.create(field="vaccine", **cell)
     MendBatch.objects.filter(pk=mends.pk).update(state="applied", applied_at=timezone.now())
     Mend.objects.filter(batch=mends).update(standing=True)
+    LinkageModel.objects.update(is_active=False)
+    model = LinkageModel.objects.create(
+        version="a", settings={}, upper=30, lower=20, trained_at=timezone.now(), is_active=True
+    )
     return {
+        "recovery_linkagemodel": model.pk,
+        "recovery_linkcheck": LinkCheck.objects.create(
+            sheet_row_id=rows[1].pk, recipient=person, found_by="nid", asked_on=DAY
+        ).pk,
+        "recovery_linkagerun": LinkageRun.objects.create(
+            list=a_list,
+            model=model,
+            rows=9,
+            linked_exact=3,
+            linked_scored=2,
+            pairs_scored=8,
+            pairs_capped=0,
+            to_review=1,
+        ).pk,
         "recovery_mendbatch": mends.pk,
         "recovery_mend": mended.pk,
         "recovery_versionrow": VersionRow.objects.create(

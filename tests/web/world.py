@@ -232,7 +232,7 @@ def _rows(side: Side) -> list[list[object]]:
         *(each.row() for each in missing),
         *(each.row() for each in held),
         differs.row(),
-        *(each.row(nid=f"{each.nid[:7]}7{each.nid[8:]}") for each in doubtful),  # one wrong digit
+        *(each.row(nid=f"{each.nid[:7]}7{each.nid[8:]}", mobile="") for each in doubtful),  # one wrong digit, no phone
         missing[0].row(serial="again"),
         stranger.row(),
         stranger.row(serial="faint", name=f"{side.token} Smudged", nid="?", born_on="?", mobile="", given_on="?"),

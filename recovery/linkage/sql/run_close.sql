@@ -1,0 +1,26 @@
+-- run_close: one row that says what this run of linkage did.
+-- reads   recovery_listrow, recovery_link, recovery_candidatepair, judged, pair
+-- writes  recovery_linkagerun
+-- gives   links, candidates
+WITH links AS (
+    SELECT count(*) FILTER (WHERE found_by <> 'scored') AS exact, count(*) FILTER (WHERE found_by = 'scored') AS scored
+      FROM recovery_link WHERE list_id = %(list_id)s
+),
+candidates AS (
+    SELECT count(*) AS pairs, count(DISTINCT row_id) AS rows FROM recovery_candidatepair WHERE list_id = %(list_id)s
+),
+run AS (
+    INSERT INTO recovery_linkagerun
+           (list_id, model_id, started_at, rows, linked_exact, linked_scored, pairs_scored, pairs_capped, to_review)
+    SELECT %(list_id)s, %(model_id)s, %(started_at)s,
+           (SELECT count(*) FROM recovery_listrow WHERE list_id = %(list_id)s),
+           links.exact, links.scored, %(scored)s,
+           -- Left out before they were weighed, or weighed and cut off behind the best of a row.
+           %(capped)s + greatest((
+               SELECT count(*) FROM judged j
+                WHERE j.is_candidate AND NOT EXISTS (SELECT FROM recovery_link l WHERE l.row_id = j.sheet_row_id)
+           ) - candidates.pairs, 0),
+           candidates.rows
+      FROM links, candidates
+)
+SELECT links.exact + links.scored AS links, candidates.pairs AS candidates FROM links, candidates;
