@@ -52,7 +52,9 @@ SELECT pairs.sheet_row_id,
            -- Two rows of one list under one NID that are plainly two people: neither is matched by machine.
            WHEN pairs.found_by = 'nid' AND EXISTS (
                SELECT FROM recovery_listrow other
-                WHERE other.list_id = r.list_id AND other.nid_key = r.nid_key AND other.sheet_row_id <> r.sheet_row_id
+                -- Not empty: said, because the index listrow_nid_key has no empty numbers. Without it each row reads all.
+                WHERE other.list_id = r.list_id AND other.nid_key = r.nid_key AND other.nid_key <> ''
+                  AND other.sheet_row_id <> r.sheet_row_id
                   AND other.sound_key <> r.sound_key AND other.born_on <> r.born_on)
            THEN ARRAY['identifier_shared'] ELSE '{}'::text[] END AS contradicts
   FROM pairs
