@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 
 import pytest
+from django.utils import translation
 
 from recovery.management.labelled import LabelledRow, LabelledSet, Rule, TooFewPeople, labelled_make
 from recovery.management.labelled.writing import BIRTH_SHARES, IDENTITY_SHARES, MOBILE_SHARES, NAME_SHARES
@@ -129,7 +130,7 @@ def test_twins_on_one_phone_without_a_number_demand_a_person() -> None:
 
 
 def test_more_rows_than_the_register_can_fill_are_refused() -> None:
-    with pytest.raises(TooFewPeople, match="800 rows need a register of at least 1600 people"):
+    with translation.override("en"), pytest.raises(TooFewPeople, match="800 rows need a register of at least 1600 people"):
         labelled_make(people=1_500, rows=800)
     with pytest.raises(TooFewPeople):
         labelled_make(people=500, rows=10)

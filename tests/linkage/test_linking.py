@@ -122,6 +122,19 @@ def test_a_wrong_digit_links_only_where_all_else_agrees_and_the_number_is_nobody
     assert levels["nid"] == "one_edit"
 
 
+def test_the_number_of_a_twin_goes_before_a_person(desk: Office) -> None:
+    """Found by the number and by the birth date, as twins have one; but the twin bears the row's own name."""
+    one, twin = full_dates()[:2]
+    Recipient.objects.filter(registration_no=twin["registration_no"]).update(
+        date_of_birth=one["date_of_birth"],
+        mobile_key=Recipient.objects.get(registration_no=one["registration_no"]).mobile_key,
+    )
+    centre_list = sent(desk, line(one, 1, nid=twin["nid"]), line(full_dates()[2], 2))
+    assert outcomes(centre_list)[0] == "in_review"
+    assert not Link.objects.filter(row=row(centre_list, FIRST)).exists()
+    assert Link.objects.filter(row=row(centre_list, FIRST + 1)).exists()
+
+
 def test_a_wrong_digit_that_makes_the_number_of_another_row_does_not_link(desk: Office) -> None:
     one, other = full_dates()[:2]
     written = wrong_digit(one["nid"])

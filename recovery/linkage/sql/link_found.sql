@@ -1,5 +1,5 @@
 -- link_found: the machine's links: one recipient only, corroborated by name sound or birth date, contradicted by nothing.
--- reads   found
+-- reads   found, recovery_listrow, records_recipient
 -- writes  recovery_link
 -- 1 January is the birth date of everybody who does not know it, so it corroborates nothing (recovery_evidence).
 INSERT INTO recovery_link (row_id, list_id, recipient_id, found_by, corroborated_by)
