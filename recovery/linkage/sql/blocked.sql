@@ -3,7 +3,7 @@
 -- writes  blocked (temporary): a row for each (block, recipient), at most %(look)s + 1 a block and index
 -- Each branch is one look-up in one index; the LIMIT keeps it one, whatever the planner believes of a temporary table.
 CREATE TEMPORARY TABLE blocked ON COMMIT DROP AS
-WITH block AS (SELECT DISTINCT strength, word, day, number FROM keyed)
+WITH block AS (SELECT DISTINCT block, strength, word, day, number FROM keyed)
 SELECT b.*, p.id AS recipient_id
   FROM block b
  CROSS JOIN LATERAL (

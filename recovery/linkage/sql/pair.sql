@@ -5,11 +5,11 @@
 -- Blocks of more than %(people)s people, or of more than %(pairs)s pairs, are left out (pairs_capped.sql counts them): a
 -- block of ten thousand Md. Abdul Karims helps nobody, neither machine nor person can choose among them.
 CREATE TEMPORARY TABLE pair ON COMMIT DROP AS
-WITH sized AS (
-    SELECT b.*, count(*) OVER (PARTITION BY strength, word, day, number) AS people FROM blocked b
-),
-counted AS (
-    SELECT k.*, count(*) OVER (PARTITION BY strength, word, day, number) AS rows FROM keyed k
+WITH people AS (SELECT block, count(*) AS n FROM blocked GROUP BY block),
+rows AS (SELECT block, count(*) AS n FROM keyed GROUP BY block),
+kept AS (
+    SELECT block FROM people JOIN rows USING (block)
+     WHERE people.n <= %(people)s AND people.n * rows.n <= %(pairs)s
 ),
 proposed AS (
     SELECT f.sheet_row_id, f.recipient_id, f.strength, f.found_by FROM found f JOIN waiting USING (sheet_row_id)
@@ -17,10 +17,9 @@ proposed AS (
     SELECT k.sheet_row_id, b.recipient_id, k.strength,
            (ARRAY['mobile', 'birth+sound', 'nid_part', 'nid_part', 'swapped_birth+sound', 'birth+centre', 'sound+centre',
                   'birth+district'])[k.strength - 4]
-      FROM counted k
-      JOIN sized b ON (b.strength, b.word, coalesce(b.day, 'epoch'), coalesce(b.number, -1))
-                    = (k.strength, k.word, coalesce(k.day, 'epoch'), coalesce(k.number, -1))
-     WHERE b.people <= %(people)s AND b.people * k.rows <= %(pairs)s
+      FROM keyed k
+      JOIN kept USING (block)
+      JOIN blocked b USING (block)
 )
 SELECT DISTINCT ON (sheet_row_id, recipient_id) sheet_row_id, recipient_id, strength, found_by, false AS is_linked
   FROM proposed
