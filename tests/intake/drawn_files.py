@@ -139,7 +139,7 @@ def _spaced(text: str) -> str:
 
 
 def _text_file(drawn: Drawn, folder: Path, name: str, delimiter: str, encoding: str) -> Path:
-    cells = table_of_text(drawn.sheets[0])
+    cells = drawn.sheets[0]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=("\r\n", "\n")[drawn.trait(0, 2)])
     last = max((row for row, _ in cells), default=0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -74,7 +75,8 @@ def trimmed(cells: Any) -> list[str]:
 
 def inspected(drawn: Drawn, kind: str, folder: Path) -> tuple[Path, FileReport | None]:
     """The file and what the preflight counts in it; None where it has no row at all, and is refused for that."""
-    path = WRITERS[kind](drawn, folder)
+    sheets = [table_of_text(drawn.sheets[0])] if kind in TEXT_FILES else drawn.sheets
+    path = WRITERS[kind](replace(drawn, sheets=sheets), folder)
     wanted = expected(drawn, kind)
     if not any(wanted.values()):
         with pytest.raises(FileRefused, match="E-EMPTY"):

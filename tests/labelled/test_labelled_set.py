@@ -130,7 +130,8 @@ def test_twins_on_one_phone_without_a_number_demand_a_person() -> None:
 
 
 def test_more_rows_than_the_register_can_fill_are_refused() -> None:
-    with translation.override("en"), pytest.raises(TooFewPeople, match="800 rows need a register of at least 1600 people"):
+    few = "800 rows need a register of at least 1600 people"
+    with translation.override("en"), pytest.raises(TooFewPeople, match=few):
         labelled_make(people=1_500, rows=800)
     with pytest.raises(TooFewPeople):
         labelled_make(people=500, rows=10)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -302,3 +304,21 @@ def test_a_list_with_nothing_to_weigh_starts_no_process(desk: Office, monkeypatc
     rows = [[1, "Nobody Whomsoever", "", "", "01712345678", "Sinopharm", "1", "13/10/2021"]]
     assert outcomes(desk.send(rows)) == ["not_registered"]
     assert LinkageRun.objects.get().pairs_scored == 0
+
+
+def test_the_page_of_a_row_says_what_was_compared(desk: Office) -> None:
+    one, other = full_dates()[:2]
+    centre_list = sent(desk, line(one, 1, nid=""), line(other, 2, nid="", mobile=""))
+    client = Client()
+    client.force_login(desk.clerk)
+    for number, weight in (
+        (FIRST, Link.objects.get(row=row(centre_list, FIRST)).weight),
+        (FIRST + 1, CandidatePair.objects.get(row=row(centre_list, FIRST + 1)).weight),
+    ):
+        address = reverse("recovery:row_detail", args=[row(centre_list, number).pk])
+        page = client.get(address, headers={"accept-language": "en"}, follow=True).content.decode()
+        assert f"Weight {weight:.1f}: what was compared" in page
+        assert "birth date: the same day +" in page
+        bangla = client.get(address, headers={"accept-language": "bn"}).content.decode()
+        assert "জন্মতারিখ: একই দিন +" in bangla
+    assert "mobile: not known on both sides" in page

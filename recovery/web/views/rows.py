@@ -16,7 +16,8 @@ from recovery import errors, tasks
 from recovery.intake.faults import FIELD_LABELS, fault_sentence
 from recovery.intake.understand import IDENTIFIERS
 from recovery.linkage.decisions import recipient_by_registration
-from recovery.models import Decision, ListRow, SheetRow
+from recovery.linkage.explain import comparison_sentence
+from recovery.models import CandidatePair, Decision, Link, ListRow, SheetRow
 from recovery.web import access, access_mends
 from recovery.web.forms import DecisionForm
 from recovery.web.words import DIFFERENCES, EVIDENCE, OUTCOME_TAG
@@ -95,9 +96,19 @@ def _mendable(row: SheetRow) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: not each["faults"])  # what must be mended first
 
 
+def _weighed(found: Link | CandidatePair | None) -> list[str]:
+    """One sentence for each comparison, the heaviest first; those that could not be made stand last."""
+    comparisons = found.comparisons if found else []
+    return [
+        comparison_sentence(each)
+        for each in sorted(comparisons, key=lambda each: (each["level"] == "unknown", -abs(each["weight"])))
+    ]
+
+
 def _context(request: HttpRequest, row: SheetRow, form: DecisionForm) -> dict[str, Any]:
     list_row: ListRow | None = access.list_row_of(row)
     outcome = getattr(list_row, "outcome", None) if list_row else None
+    link: Link | None = getattr(list_row, "link", None) if list_row else None
     return {
         "row": row,
         "list": row.list,
@@ -108,12 +119,14 @@ def _context(request: HttpRequest, row: SheetRow, form: DecisionForm) -> dict[st
         "differences": [DIFFERENCES[name] for name in outcome.differences] if outcome else [],
         "cells": _cells(row),
         "general_faults": [fault_sentence(f) for f in access.faults_of_row(row) if f.column is None],
-        "link": getattr(list_row, "link", None) if list_row else None,
+        "link": link,
+        "link_sentences": _weighed(link),
         "candidates": [
             {
                 "pair": pair,
                 "agrees": [EVIDENCE[name] for name in pair.agrees],
                 "contradicts": [EVIDENCE[name] for name in pair.contradicts],
+                "sentences": _weighed(pair),
             }
             for pair in access.candidates_of_row(row)
         ],
