@@ -69,7 +69,7 @@ class Recipient(models.Model):
             models.Index(fields=["mobile_key"], name="recipient_mobile_key", condition=~Q(mobile_key="")),
             models.Index(fields=["date_of_birth", "sound_en"], name="recipient_birth_sound_en"),
             models.Index(fields=["date_of_birth", "sound_bn"], name="recipient_birth_sound_bn"),
-            # Keys by which linkage looks for rows that no identifier found (recovery/linkage/sql/block.sql).
+            # Keys by which linkage looks for rows that no identifier found (recovery/linkage/sql/keyed.sql).
             models.Index(fields=["date_of_birth", "centre"], name="recipient_birth_centre"),
             models.Index(fields=["sound_en", "centre"], name="recipient_sound_en_centre", condition=~Q(sound_en="")),
             models.Index(fields=["sound_bn", "centre"], name="recipient_sound_bn_centre", condition=~Q(sound_bn="")),
