@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from recovery.intake.limits import Limits
 from recovery.intake.preflight import FileRefused, inspect
 from recovery.intake.readers import SheetRow, binary_workbooks, read_rows
-from recovery.intake.refusals import refusal_sentence
 from tests.intake import binary_excel_files as made
 from tests.intake import hostile
+from tests.intake.readings import cells, refusal, rows_read, verdict
 
 LOOK = made.styles(
     {164: "dd/mm/yyyy", 165: "[h]:mm"}, [(0, 0), (164, 0), (14, 0), (165, 0), (0, 1)], ["Calibri", "SutonnyMJ"]
@@ -24,35 +24,7 @@ LOOK = made.styles(
 
 
 def rows_of(path: Path) -> list[SheetRow]:
-    """Preflight and reader, without a process of its own, and held against each other."""
-    report = inspect(path)
-    rows = [
-        SheetRow(sheet.name, row.number, tuple(row.cells), row.kinds, row.fonts)
-        for sheet in binary_workbooks.read_sheets(path, Limits())
-        for row in sheet.rows
-    ]
-    assert len(rows) == report.rows
-    assert sum(len(row.kinds) - row.kinds.count("-") for row in rows) == sum(sheet.cells for sheet in report.sheets)
-    return rows
-
-
-def cells(row: SheetRow) -> list[tuple[str, str]]:
-    return list(zip(row.cells, row.kinds, strict=True))
-
-
-def refusal(path: Path, limits: Limits | None = None) -> FileRefused:
-    with pytest.raises(FileRefused) as refused:
-        inspect(path, limits)
-    assert "%" not in refusal_sentence(refused.value.code, refused.value.params)
-    return refused.value
-
-
-def verdict(path: Path) -> str:
-    """The code of the refusal, or the number of rows; any other failure is the test's."""
-    try:
-        return f"{inspect(path).rows} rows"
-    except FileRefused as refused:
-        return refused.code
+    return rows_read(path, binary_workbooks.read_sheets)
 
 
 @pytest.fixture

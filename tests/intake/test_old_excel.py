@@ -10,46 +10,20 @@ from pathlib import Path
 
 import pytest
 import xlwt
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recovery.intake.limits import Limits
-from recovery.intake.preflight import FileRefused, inspect
+from recovery.intake.preflight import inspect
 from recovery.intake.readers import SheetRow, old_excel, read_rows
 from recovery.intake.refusals import refusal_sentence
 from tests.intake import old_excel_files as made
+from tests.intake.readings import cells, refusal, rows_read, verdict
 
 
 def rows_of(path: Path) -> list[SheetRow]:
-    """Preflight and reader, without a process of its own, and held against each other."""
-    report = inspect(path)
-    rows = [
-        SheetRow(sheet.name, row.number, tuple(row.cells), row.kinds, row.fonts)
-        for sheet in old_excel.read_sheets(path, Limits())
-        for row in sheet.rows
-    ]
-    assert len(rows) == report.rows
-    assert sum(len(row.kinds) - row.kinds.count("-") for row in rows) == sum(sheet.cells for sheet in report.sheets)
-    return rows
-
-
-def cells(row: SheetRow) -> list[tuple[str, str]]:
-    return list(zip(row.cells, row.kinds, strict=True))
-
-
-def refusal(path: Path, limits: Limits | None = None) -> FileRefused:
-    with pytest.raises(FileRefused) as refused:
-        inspect(path, limits)
-    assert "%" not in refusal_sentence(refused.value.code, refused.value.params)
-    return refused.value
-
-
-def verdict(path: Path) -> str:
-    """The code of the refusal, or the number of rows; any other failure is the test's."""
-    try:
-        return f"{inspect(path).rows} rows"
-    except FileRefused as refused:
-        return refused.code
+    return rows_read(path, old_excel.read_sheets)
 
 
 @pytest.fixture
@@ -231,7 +205,8 @@ def test_excel_of_the_years_before_is_refused_in_words(save: Callable[[bytes], P
     old = made.record(0x0409, struct.pack("<HHH", 0, 0x10, 0)) + made.END
     refused = refusal(save(old))
     assert (refused.code, refused.params) == ("E-FORMAT-LATER", {"kind": "xls_old"})
-    assert "before 1993" in refusal_sentence(refused.code, refused.params)
+    with translation.override("en"):
+        assert "before 1993" in refusal_sentence(refused.code, refused.params)
 
 
 def test_document_without_a_workbook_in_it_is_damaged(save: Callable[[bytes], Path]) -> None:

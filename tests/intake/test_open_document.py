@@ -7,47 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recovery.intake.limits import Limits
-from recovery.intake.preflight import FileRefused, inspect
+from recovery.intake.preflight import inspect
 from recovery.intake.readers import SheetRow, open_document, read_rows
-from recovery.intake.refusals import refusal_sentence, warning_sentence
+from recovery.intake.refusals import warning_sentence
 from tests.intake import hostile
 from tests.intake import open_document_files as made
+from tests.intake.readings import cells, refusal, rows_read, verdict
 
 
 def rows_of(path: Path) -> list[SheetRow]:
-    """Preflight and reader, without a process of its own, and held against each other."""
-    report = inspect(path)
-    rows = [
-        SheetRow(sheet.name, row.number, tuple(row.cells), row.kinds, row.fonts)
-        for sheet in open_document.read_sheets(path, Limits())
-        for row in sheet.rows
-    ]
-    assert len(rows) == report.rows
-    assert sum(len(row.kinds) - row.kinds.count("-") for row in rows) == sum(sheet.cells for sheet in report.sheets)
-    return rows
-
-
-def cells(row: SheetRow) -> list[tuple[str, str]]:
-    return list(zip(row.cells, row.kinds, strict=True))
-
-
-def refusal(path: Path, limits: Limits | None = None) -> FileRefused:
-    with pytest.raises(FileRefused) as refused:
-        inspect(path, limits)
-    assert "%" not in refusal_sentence(refused.value.code, refused.value.params)
-    return refused.value
-
-
-def verdict(path: Path) -> str:
-    """The code of the refusal, or the number of rows; any other failure is the test's."""
-    try:
-        return f"{inspect(path).rows} rows"
-    except FileRefused as refused:
-        return refused.code
+    return rows_read(path, open_document.read_sheets)
 
 
 @pytest.fixture
@@ -225,7 +199,8 @@ def test_what_a_person_should_know_is_warned_of(save: Callable[..., Path]) -> No
         ("hidden_rows", {"count": 3}),
         ("hidden_columns", {"count": 1}),
     ]
-    assert "3 hidden rows" in warning_sentence(*report.warnings[2])
+    with translation.override("en"):
+        assert "3 hidden rows" in warning_sentence(*report.warnings[2])
     assert [(sheet.name, sheet.rows, sheet.hidden) for sheet in report.sheets] == [
         ("১৩ অক্টোবর", 4, False), ("28 Oct", 1, True),
     ]  # fmt: skip

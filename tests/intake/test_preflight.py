@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -129,7 +130,8 @@ def test_hidden_rows_and_columns_and_a_filter_left_on_are_warned_of(book: Callab
         ("hidden_rows", {"count": 2}),
         ("hidden_columns", {"count": 1}),
     ]
-    assert warning_sentence("hidden_rows", {"count": 2}) == "2 hidden rows. They are read like the others."
+    with translation.override("en"):
+        assert warning_sentence("hidden_rows", {"count": 2}) == "2 hidden rows. They are read like the others."
     assert "filter_left_on" not in {warning.code for warning in inspect(book(body.replace(left_on, ""))).warnings}
 
 
