@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -11,6 +13,7 @@ from splink import DuckDBAPI, Linker
 
 from recovery.linkage.comparisons import COLUMNS
 from recovery.linkage.scoring import ScoringFailed, pairs_score
+from recovery.linkage.scoring.child import _waiting, child_close
 from recovery.linkage.scoring.weights import pairs_weigh
 from tests.linkage.sides import KARIM, MODEL, weigh
 
@@ -32,6 +35,20 @@ def score(folder: Path, *, pairs: int = 1, **settings: object) -> Path:
     )
 
 
+def children() -> set[int]:
+    """The processes that weigh pairs for this one."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            is_own = f"\nPPid:\t{os.getpid()}\n" in status.read_text(encoding="utf-8")
+            asked = (status.parent / "cmdline").read_text(encoding="utf-8")
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended meanwhile
+        if is_own and "recovery.linkage.scoring" in asked:
+            found.add(int(status.parent.name))
+    return found
+
+
 def test_a_process_of_its_own_weighs_as_this_one_does(tmp_path: Path) -> None:
     ((expected, _comparisons),) = weigh([(KARIM, KARIM)])
     lines = score(folder_of_one_pair(tmp_path)).read_text(encoding="utf-8").splitlines()
@@ -49,18 +66,43 @@ def test_a_child_that_dies_or_leaves_a_pair_out_fails_the_run(tmp_path: Path) ->
 
 def test_the_child_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://nobody:secret@nowhere/x")
+    child_close()
+    score(folder_of_one_pair(tmp_path))
+    (child,) = children()
+    environment = Path(f"/proc/{child}/environ").read_text(encoding="utf-8")
+    assert "PYTHONPATH=" in environment
+    assert "DATABASE_URL" not in environment
+    assert "SECRET_KEY" not in environment
+
+
+def test_one_child_serves_list_after_list_and_two_at_a_time_need_two(tmp_path: Path) -> None:
     folder_of_one_pair(tmp_path)
-    seen: dict[str, str] = {}
-    real = subprocess.run
-
-    def spy(*args: object, **options: object) -> object:
-        seen.update(options["env"])  # type: ignore[call-overload]
-        return real(*args, **options)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(subprocess, "run", spy)
+    child_close()
+    assert children() == set()
     score(tmp_path)
-    assert "DATABASE_URL" not in seen
-    assert "SECRET_KEY" not in seen
+    first = children()
+    score(tmp_path)
+    assert len(first) == 1
+    assert children() == first
+    second = tmp_path / "second"
+    second.mkdir()
+    folder_of_one_pair(second)
+    with ThreadPoolExecutor(2) as threads:
+        assert len([*threads.map(score, (tmp_path, second))]) == 2
+    assert len(children()) == 1  # of two that are done one waits
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_that_ended_while_it_waited_is_replaced(tmp_path: Path, how: signal.Signals) -> None:
+    folder_of_one_pair(tmp_path)
+    score(tmp_path)
+    (waiting,) = children()
+    os.kill(waiting, how)
+    (known,) = _waiting.values()
+    known._process.wait()
+    (tmp_path / "weighed.csv").unlink()
+    assert score(tmp_path).exists()
+    assert children().isdisjoint({waiting})
 
 
 def test_the_weight_is_what_splink_says_without_its_prior() -> None:

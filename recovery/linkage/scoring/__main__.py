@@ -1,24 +1,54 @@
 """The child process that weighs pairs: files in, a file out; no Django, no database, no secret.
 
-In its folder it finds `task.json` (settings, columns, memory) and the CSV files left, right, pairs and frequencies; it
-leaves `weighed.csv` (left_id, right_id, weight, comparisons) and says on standard output how many pairs it weighed.
+Each line of its standard input names a folder: {"folder": PATH}. There it finds `task.json` (settings, columns, names
+of frequencies) and the CSV files lefts, rights, pairs and one a frequency; it leaves `weighed.csv` (left_id, right_id,
+weight, comparisons) and says in one line how many pairs it weighed and whether it ends now. It dies of any failure.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
+import select
 import sys
 from pathlib import Path
 
 #: What the child may map in all; DuckDB keeps its own, lower limit and writes to its folder beyond it.
 ADDRESS_SPACE = 4 << 30
 MEMORY = "600MB"
+#: After so many folders, or when it has ever held so much, a child makes room for a fresh one.
+MOST_FOLDERS = 200
+MOST_KIB = 400 << 10
+#: A child that nobody asks for so long ends; where lists are few, none holds memory for nothing.
+IDLE_SECONDS = 300
 
 
-def main(folder: Path) -> None:
+def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What libraries print must not stand between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    import recovery.linkage.scoring.weights  # noqa: F401 (read before the first folder comes)
+
+    for done in range(1, MOST_FOLDERS + 1):
+        if not select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
+            return
+        line = sys.stdin.readline()
+        if not line:
+            return
+        weighed = folder_weigh(Path(json.loads(line)["folder"]))
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        is_last = done == MOST_FOLDERS or held > MOST_KIB
+        answers.write(json.dumps({"weighed": weighed, "is_last": is_last}) + "\n")
+        answers.flush()
+        if is_last:
+            return
+
+
+def folder_weigh(folder: Path) -> int:
+    """Weigh the pairs of a folder in a database of its own; gives how many."""
     import duckdb
 
     from recovery.linkage.scoring.weights import pairs_weigh
@@ -39,7 +69,8 @@ def main(folder: Path) -> None:
     database.execute(
         f"COPY (SELECT * FROM weighed ORDER BY left_id, right_id) TO '{folder / 'weighed.csv'}' (FORMAT csv, HEADER)"  # noqa: S608
     )
-    print(json.dumps({"weighed": weighed}))
+    database.close()
+    return weighed
 
 
 def _read(database, table: str, path: Path, columns: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
@@ -51,4 +82,4 @@ def _read(database, table: str, path: Path, columns: dict[str, str]) -> None:  #
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()
