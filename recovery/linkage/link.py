@@ -25,13 +25,15 @@ MOST_CANDIDATES = 10
 MOST_PEOPLE = 50
 #: Nor is one with more pairs, however few the people: a list that says one thing in every row asks nothing.
 MOST_PAIRS = 5_000
+#: Another candidate that weighs so many bits less is no rival: one in 2**15 strangers would come so near.
+MARGIN = 15.0
 #: How far the people of a block are counted.
 LOOK = 1_000
 
 #: Folders of the child begin with this; one that is a day old belongs to a worker that was killed.
 _FOLDER = "punoruddhar-linkage-"
 _LEFT_BEHIND_SECONDS = 86_400
-_TEMPORARY = ("found", "waiting", "keyed", "blocked", "pair", "weighed", "judged")
+_TEMPORARY = ("found", "waiting", "keyed", "blocked", "capped", "refined", "pair", "weighed", "judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def list_link(*, list_id: int) -> Linked:
     model = model_standing()
     params = {
         "list_id": list_id, "most": MOST_CANDIDATES, "people": MOST_PEOPLE, "pairs": MOST_PAIRS, "look": LOOK,
-        "upper": model.upper, "lower": model.lower, "model_id": model.pk, "started_at": started_at,
+        "margin": MARGIN, "upper": model.upper, "lower": model.lower, "model_id": model.pk, "started_at": started_at,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_TEMPORARY)}")
@@ -65,16 +67,17 @@ def list_link(*, list_id: int) -> Linked:
         "waiting",
         "keyed",
         "blocked",
+        "capped",
+        "refined",
         "pair",
+        "pair_linked",
+        "weighed",
     ):
         sql.execute(SQL / f"{step}.sql", params)
-    capped = sql.fetch_one(SQL / "pairs_capped.sql", params)["pairs"]
-    sql.execute(SQL / "pair_linked.sql", params)
-    sql.execute(SQL / "weighed.sql")
     scored = _pairs_weigh(model)
     for step in ("explain_links", "judged", "link_scored", "candidates"):
         sql.execute(SQL / f"{step}.sql", params)
-    closed = sql.fetch_one(SQL / "run_close.sql", params | {"scored": scored, "capped": capped})
+    closed = sql.fetch_one(SQL / "run_close.sql", params | {"scored": scored})
     return Linked(links=closed["links"], candidates=closed["candidates"])
 
 

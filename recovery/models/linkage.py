@@ -93,6 +93,12 @@ class LinkageRun(models.Model):
     linked_scored = models.PositiveIntegerField(_("linked by weight"))
     pairs_scored = models.PositiveBigIntegerField(_("pairs scored"))
     pairs_capped = models.PositiveBigIntegerField(_("pairs left out"), help_text=_("pairs that a cap left out"))
+    rows_capped = models.PositiveIntegerField(
+        _("rows that a cap may have cost their person"),
+        default=0,
+        db_default=0,
+        help_text=_("nobody was found, and what they say is shared by too many to look at each"),
+    )
     to_review = models.PositiveIntegerField(_("rows for a person to decide"))
 
     class Meta:
@@ -101,7 +107,12 @@ class LinkageRun(models.Model):
         verbose_name_plural = _("runs of linkage")
         constraints = (
             models.CheckConstraint(
-                condition=Q(rows__gte=models.F("linked_exact") + models.F("linked_scored") + models.F("to_review")),
+                condition=Q(
+                    rows__gte=models.F("linked_exact")
+                    + models.F("linked_scored")
+                    + models.F("to_review")
+                    + models.F("rows_capped")
+                ),
                 name="linkage_run_counts_no_row_twice",
             ),
         )

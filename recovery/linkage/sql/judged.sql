@@ -1,16 +1,20 @@
 -- judged: what each pair of a waiting row may become: a candidate for a person, or a link by machine.
 -- reads   pair, weighed, waiting, found, recovery_listrow, records_recipient, recovery_rowfault
 -- writes  judged (temporary), one row per (list row, recipient)
--- gives   is_candidate: a person should see the pair; is_sure: nothing about the pair itself speaks against a link
+-- gives   is_candidate: a person should see the pair; is_sure: nothing about the pair itself speaks against a link;
+--         fits: two of birth date, name and phone agree, however little the pair weighs
 --
 -- Candidate: an identifier found it; or it weighs at least %(lower)s bits and two of name, birth date, phone and identifier
 -- agree, at least nearly (never a name alone, never a phone alone). Where a whole identifier is another one altogether,
 -- birth date, name and phone must all agree.
 --
--- Sure: above %(upper)s bits; the same full birth date (1 January is nobody's), the same name or the same sound in a script
--- that both sides are written in, and the same phone or one wrong digit in it; nobody has decided about the row; no
--- identifier contradicts. One exception: the written NID is one digit or one swap away, the phone is exactly the same,
--- and the written number belongs to nobody in the register and to no other person on a list.
+-- Sure, without a whole identifier: above %(upper)s bits; the same full birth date (1 January is nobody's), the same name or
+-- the same sound in a script that both sides are written in, and the same phone or one wrong digit in it; nobody has
+-- decided about the row; no identifier contradicts. One exception: the written NID is one digit or one swap away, the phone
+-- is exactly the same, and the written number belongs to nobody in the register and to no other person on a list.
+--
+-- Sure, with a whole identifier that neither name sound nor birth date bears out (link_found.sql): above %(upper)s bits; the
+-- name nearly the same, the phone exactly the same, a birth date that does not differ altogether; nothing contradicts.
 CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
 WITH compared AS (
     SELECT p.sheet_row_id, p.recipient_id, p.strength, p.found_by, w.weight, w.comparisons,
@@ -46,20 +50,28 @@ SELECT sheet_row_id, recipient_id, strength, found_by, weight, comparisons, agre
                AND (is_near OR agrees @> ARRAY['mobile', 'birth_date', 'name_sound'])) AS is_candidate,
        weight > %(upper)s
            AND NOT is_decided
-           AND birth_date = 'exact'
-           AND name IN ('same', 'same_sound') AND is_one_script
-           AND mobile IN ('exact', 'one_edit')
            AND registration_no IN ('exact', 'unknown')
-           AND (contradicts = '{}'
-                OR (contradicts = '{nid}' AND nid IN ('one_edit', 'swapped') AND mobile = 'exact'
-                    AND NOT EXISTS (
-                        SELECT FROM records_recipient other
-                         WHERE other.nid_key = weighty.nid_key AND other.nid_key <> ''
-                           AND (other.nid_year = weighty.nid_year) IS NOT FALSE)
-                    AND NOT EXISTS (
-                        SELECT FROM recovery_listrow other
-                         WHERE other.nid_key = weighty.nid_key AND other.nid_key <> ''
-                           AND (other.nid_year = weighty.nid_year) IS NOT FALSE
-                           AND (other.sound_key, other.born_on) IS DISTINCT FROM (weighty.sound_key, weighty.born_on)))
-           ) AS is_sure
+           AND ((birth_date = 'exact'
+                 AND name IN ('same', 'same_sound') AND is_one_script
+                 AND mobile IN ('exact', 'one_edit')
+                 AND (contradicts = '{}'
+                      OR (contradicts = '{nid}' AND nid IN ('one_edit', 'swapped') AND mobile = 'exact'
+                          AND NOT EXISTS (
+                              SELECT FROM records_recipient other
+                               WHERE other.nid_key = weighty.nid_key AND other.nid_key <> ''
+                                 AND (other.nid_year = weighty.nid_year) IS NOT FALSE)
+                          AND NOT EXISTS (
+                              SELECT FROM recovery_listrow other
+                               WHERE other.nid_key = weighty.nid_key AND other.nid_key <> ''
+                                 AND (other.nid_year = weighty.nid_year) IS NOT FALSE
+                                 AND (other.sound_key, other.born_on)
+                                     IS DISTINCT FROM (weighty.sound_key, weighty.born_on)))))
+                OR (strength <= 4
+                    AND contradicts = '{}'
+                    AND birth_date <> 'differs'
+                    AND name IN ('same', 'same_sound', 'near')
+                    AND mobile = 'exact')) AS is_sure,
+       name = 'same' AS is_same_name,
+       (birth_date IN ('exact', 'first_january'))::int + (name IN ('same', 'same_sound'))::int + (mobile = 'exact')::int >= 2
+           AS fits
   FROM weighty;

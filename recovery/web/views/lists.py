@@ -22,7 +22,7 @@ from recovery.intake.mapping import columns_confirm, sheets_proposed
 from recovery.intake.receive import FileTooLarge, stored_path
 from recovery.models import Outcome
 from recovery.models.intake import OUTCOME_COLUMNS, CentreList
-from recovery.web import access, access_mends
+from recovery.web import access, access_linkage, access_mends
 from recovery.web.columns_page import asks_said, defaults_shown, heading_rows_said, sheets_shown
 from recovery.web.filters import CentreListFilter, ListRowFilter
 from recovery.web.forms import ColumnsForm, ReasonForm, UploadForm
@@ -199,6 +199,7 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 {**group, "label": SKIP_WORDS[group["reason"]]} for group in access.skipped_groups(centre_list)
             ],
             "not_on_list": access.not_on_list(request, centre_list).count(),
+            "rows_capped": access_linkage.rows_capped(centre_list),
             "totals": access_mends.declared_totals(centre_list),
             "mends": access_mends.mends_of_list(centre_list)[:20],
             "upload_limit": settings.UPLOAD_LIMIT_BYTES,
