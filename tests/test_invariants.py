@@ -39,7 +39,8 @@ def attacks_read() -> list[Attack]:
     names: dict[str, str] = {}
     attacks: list[Attack] = []
     section = ""
-    for line in (HERE / "casework" / "attacks.txt").read_text(encoding="utf-8").splitlines():
+    files = sorted((HERE / "casework").glob("attacks*.txt"))  # attacks.txt, which has the names, comes first
+    for line in "\n".join(file.read_text(encoding="utf-8") for file in files).splitlines():
         if not line or line.startswith("#"):
             continue
         if line.startswith("["):

@@ -1,8 +1,6 @@
 """Jobs: a line or two each, calling a stage. Every job may run twice; lease and rows decide what still is to do.
 
-A job that follows is deferred in the transaction that makes it necessary. procrastinate's worker replaces the
-connector of its app, and a task's own `.defer()` would then leave on another connection, so `_defer` always speaks
-through Django's.
+A job that follows is deferred in the transaction that makes it necessary (`deferring.job_defer`).
 """
 
 from __future__ import annotations
@@ -15,12 +13,8 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.manager import JobManager
-from procrastinate.tasks import configure_task
 
 from records.models import Extract, User
 from recovery import errors
@@ -45,32 +39,19 @@ from recovery.models.intake import WORKING_STATES
 from recovery.progress.sign_off import days_reopen_when_rows_arrive
 from recovery.reconciliation.brake import brake_look_again, brake_release
 from recovery.reconciliation.run import list_reconcile_run, lists_due, lists_held_due, lists_shaken
+from recovery.tasks.deferring import AGAIN, job_defer
 
 log = logging.getLogger("recovery.tasks")
 
-#: A job that fails is tried again; a list parks itself after three tries of one stage (intake.lease).
-AGAIN = RetryStrategy(max_attempts=4, wait=2, exponential_wait=3)
 #: A worker that has shown no sign of life for so many seconds is taken for dead (its heartbeat comes every 10 s).
 DEAD_AFTER = 30
 #: A list that works although no job is left for it is picked up again after so many seconds.
 FORGOTTEN_AFTER = 60
 
 
-def _defer(name: str, *, lock: str | None = None, queueing_lock: str | None = None, **task_kwargs: Any) -> None:
-    """Defer a job on Django's own connection, so that it commits or vanishes with the caller's transaction."""
-    deferrer = configure_task(
-        name=name, job_manager=JobManager(DjangoConnector()), lock=lock, queueing_lock=queueing_lock
-    )
-    try:
-        with transaction.atomic():  # a job already waiting must not spoil the caller's transaction
-            deferrer.defer(**task_kwargs)
-    except AlreadyEnqueued:
-        log.debug("%s is waiting already", name)
-
-
 def _defer_list(name: str) -> Callable[[int], None]:
     def later(list_id: int) -> None:
-        _defer(name, lock=f"list:{list_id}", queueing_lock=f"{name}:{list_id}", list_id=list_id)
+        job_defer(name, lock=f"list:{list_id}", queueing_lock=f"{name}:{list_id}", list_id=list_id)
 
     return later
 
@@ -285,7 +266,7 @@ def extract_follow(extract: Extract, *, now: bool) -> None:
 
 def deliver_soon(_batch_id: int) -> None:
     """Have waiting deliveries sent; called in the transaction that queued them."""
-    _defer("deliver", lock="deliver", queueing_lock="deliver")
+    job_defer("deliver", lock="deliver", queueing_lock="deliver")
 
 
 @app.task(name="deliver", retry=AGAIN)
