@@ -75,7 +75,10 @@ def list_link(*, list_id: int) -> Linked:
     ):
         sql.execute(SQL / f"{step}.sql", params)
     scored = _pairs_weigh(model)
-    for step in ("explain_links", "judged", "link_scored", "candidates"):
+    for step in ("explain_links", "judged"):
+        sql.execute(SQL / f"{step}.sql", params)
+    _analyze("judged")  # it is held against itself, and the planner knows nothing of a new table
+    for step in ("link_scored", "candidates"):
         sql.execute(SQL / f"{step}.sql", params)
     closed = sql.fetch_one(SQL / "run_close.sql", params | {"scored": scored})
     return Linked(links=closed["links"], candidates=closed["candidates"])

@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class Decision(models.Model):
-    """What a person decided about a row. It outranks every machine's link and survives re-runs."""
+    """What a person decided about a row. It outranks every machine's link and survives re-runs.
+
+    The row is asked about again when evidence comes that is not in `basis`: somebody else may be meant, or a comparison
+    says something else than it did. A decision without a basis is older than this rule and is not asked about again.
+    """
 
     class Verdict(models.TextChoices):
         THIS_ONE = "this_one", _("this person")
@@ -25,6 +29,11 @@ class Decision(models.Model):
     reason = models.TextField(_("reason"))
     decided_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now_add=True)
+    basis = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=_("the recipients who were proposed, each with the level of every comparison; set by a trigger"),
+    )
     replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -157,7 +166,10 @@ class Link(models.Model):
 
 
 class CandidatePair(models.Model):
-    """Row and recipient may be the same person; a person must decide. One row per pair."""
+    """Row and recipient may be the same person; a person must decide. One row per pair.
+
+    A row that a decision has linked has a pair only where the register has come to contradict the decision.
+    """
 
     row = models.ForeignKey("recovery.ListRow", on_delete=models.CASCADE, related_name="candidates")
     list = models.ForeignKey("recovery.CentreList", on_delete=models.CASCADE, related_name="candidates")
@@ -165,6 +177,9 @@ class CandidatePair(models.Model):
     found_by = models.CharField(max_length=20, help_text=_("the strongest blocking rule that found the pair"))
     agrees = ArrayField(models.CharField(max_length=20), default=builtins.list)
     contradicts = ArrayField(models.CharField(max_length=20), default=builtins.list)
+    asks = models.BooleanField(
+        default=True, db_default=True, help_text=_("no person has decided about the row on this evidence")
+    )
     weight = models.FloatField(null=True, blank=True, help_text=_("match weight in bits, log2"))
     comparisons = models.JSONField(default=builtins.list, db_default=models.Value([], models.JSONField()), blank=True)
 

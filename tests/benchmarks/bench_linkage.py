@@ -7,17 +7,20 @@ identifier, and every second of those no phone either.
 
 from __future__ import annotations
 
+import datetime
 import os
 import resource
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 
-from records.models import Centre, Role
+from records.models import Centre, Recipient, Role
 from recovery.linkage.link import list_link, rows_analyze
 from recovery.models import CandidatePair, CentreList, Link, LinkageRun
 from recovery.reconciliation.judge import list_judge
+from tests.pipeline.lists_of_people import HEADINGS
 from tests.web import world
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
@@ -86,9 +89,59 @@ def _register() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_lists_link_against_a_million_people() -> None:
     _register()
+    for first in (1, 1001, 2001):
+        _list_send(300, first=first)
     for rows in (300, ROWS):
         _list_link(rows)
     _list_link(ROWS, alike=True)
+
+
+def _peaks() -> dict[str, int]:
+    """The most memory, in MB, that each process of this run has held: this one, its children, its server process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (server,) = cursor.fetchone()
+    found = {"worker": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            facts = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines())
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended meanwhile
+        if int(facts["PPid"]) == os.getpid() or int(facts["Pid"]) == server:
+            name = "server" if int(facts["Pid"]) == server else "child"
+            found[name] = max(found.get(name, 0), int(facts.get("VmHWM", "0 kB").split()[0]) // 1024)
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    return found | {"child": max(found.get("child", 0), ended)}
+
+
+def _list_send(rows: int, *, first: int) -> None:
+    """A file as it comes in, through every stage to its outcomes: what the centre waits for."""
+    people = Recipient.objects.filter(registration_no__in=[f"B{first + n}" for n in range(rows)])
+    lines = [
+        [
+            number,
+            person.name_en,
+            "" if number % 5 == 0 else person.nid,
+            f"{person.date_of_birth:%d/%m/%Y}",
+            "" if number % 10 == 0 else person.mobile,
+            "Sinopharm",
+            "1",
+            "13/10/2021",
+        ]
+        for number, person in enumerate(people, start=1)
+    ]
+    began = time.perf_counter()
+    centre_list = world.list_received(
+        world.csv_file(lines, HEADINGS),
+        by=world.account(Role.OFFICER, "sender"),
+        centre=Centre.objects.filter(code__startswith="B").first(),
+        day=datetime.date(2021, 10, 13),
+        dose_no=1,
+        incident=world.incident(),
+    )
+    took = time.perf_counter() - began
+    print(f"{rows} rows from file to outcomes: {took:.2f} s, MB {_peaks()}, {centre_list.state}")
+    assert centre_list.rows.count() == rows
 
 
 def _list_link(rows: int, *, alike: bool = False) -> None:
@@ -119,15 +172,11 @@ def _list_link(rows: int, *, alike: bool = False) -> None:
         run = LinkageRun.objects.filter(list=centre_list).latest("pk")
         links = Link.objects.filter(list=centre_list).values_list("row__row_number", "recipient__registration_no")
         wrong = [number for number, found in links if found != f"B{number * 7919 % PEOPLE + 1}"]
-        mb = {
-            who: resource.getrusage(kind).ru_maxrss // 1024
-            for who, kind in (("worker", resource.RUSAGE_SELF), ("child", resource.RUSAGE_CHILDREN))
-        }
         print(
             f"{told}: linked in {linked:.2f} s, judged after {time.perf_counter() - began:.2f} s; exact"
             f" {run.linked_exact}, scored {run.linked_scored}, review {run.to_review},"
             f" pairs {run.pairs_scored} (capped {run.pairs_capped}),"
-            f" candidates {CandidatePair.objects.filter(list=centre_list).count()}, MB {mb}"
+            f" candidates {CandidatePair.objects.filter(list=centre_list).count()}, MB {_peaks()}"
         )
         assert wrong == []
         assert run.rows == rows

@@ -176,25 +176,42 @@ def test_an_nid_that_contradicts_by_more_than_a_slip_never_links(desk: Office, c
     tasks.list_withdraw_and_follow(list_id=centre_list.pk, by=desk.clerk, reason="only a trial")
 
 
-@pytest.mark.parametrize(
-    ("kind", "written", "registered"),
-    [
-        ("brn_key", "19850000000000017", "19850000000000018"),
-        ("passport_key", "ZZ0000017", "ZZ0000018"),
-        ("registration_no", "999999999", ""),
-    ],
-)
-def test_no_other_identifier_may_contradict_by_even_a_digit(
-    desk: Office, kind: str, written: str, registered: str
-) -> None:
-    person = full_dates()[0]
-    centre_list = sent(desk, line(person, 1, nid=""))
-    assert outcomes(centre_list)[0] != "in_review"
-    ListRow.objects.filter(list=centre_list, row_number=FIRST).update(**{kind: written})
-    if registered:
-        Recipient.objects.filter(registration_no=person["registration_no"]).update(**{kind: registered})
-    assert outcomes(settle(centre_list))[0] == "in_review"
-    assert not Link.objects.filter(row=row(centre_list, FIRST)).exists()
+#: Kind of identifier: the key of both sides, and what it is made of.
+KINDS = {
+    "brn_key": st.from_regex(r"\A(19|20)[0-9]{2}1[0-9]{12}\Z"),
+    "passport_key": st.from_regex(r"\AZZ0[0-9]{6}\Z"),
+    "registration_no": st.from_regex(r"\A9[0-9]{8}\Z"),
+}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+@pytest.mark.django_db
+def test_no_other_identifier_may_contradict_by_even_a_digit(desk: Office, data: st.DataObject) -> None:
+    """Everything else is the person's own: birth date, name, phone, and an NID that the row does not bear."""
+    persons = full_dates()[:6]
+    rows = [line(person, serial, nid="") for serial, person in enumerate(persons, start=1)]
+    centre_list = sent(desk, *rows, [99, f"Mark {data.draw(st.uuids())}", "", "", "", "Sinopharm", "1", "13/10/2021"])
+    own = [row(centre_list, FIRST + place) for place in range(len(persons))]
+    assert all(Link.objects.filter(row=each).exists() for each in own)
+    for each, person in zip(own, persons, strict=True):
+        kind = data.draw(st.sampled_from(sorted(KINDS)))
+        registered = data.draw(KINDS[kind])
+        place = data.draw(st.integers(1, 6)) if data.draw(st.booleans()) else None
+        written = data.draw(KINDS[kind]) if place is None else wrong_digit(registered, -place)
+        ListRow.objects.filter(pk=each.pk).update(**{kind: written})
+        if kind == "registration_no":  # the register's own stays: it is what names the person
+            registered = person["registration_no"]
+        else:
+            Recipient.objects.filter(registration_no=person["registration_no"]).update(**{kind: registered})
+        if written == registered:
+            ListRow.objects.filter(pk=each.pk).update(**{kind: wrong_digit(written, -1)})
+    settle(centre_list)
+    assert not Link.objects.filter(row__in=own).exists()
+    tasks.list_withdraw_and_follow(list_id=centre_list.pk, by=desk.clerk, reason="only a trial")
+    Recipient.objects.filter(registration_no__in=[each["registration_no"] for each in persons]).update(
+        brn_key="", passport_key=""
+    )
 
 
 def test_two_candidates_of_one_row_are_never_chosen_between_by_machine(desk: Office) -> None:

@@ -5,7 +5,7 @@
 --
 -- A 13-digit NID is the last 13 of a 17-digit one, so both have the same nid_key; the birth year in front must agree
 -- where both sides have it. NULL years compare as unknown, never as equal or different.
--- A row that a person has decided is not looked up again.
+-- A row for which a person has named the recipient is not looked up again; one that is nobody's is, as the register grows.
 CREATE TEMPORARY TABLE found ON COMMIT DROP AS
 WITH undecided AS (
     SELECT r.*
@@ -14,7 +14,7 @@ WITH undecided AS (
        AND r.is_legible
        AND NOT EXISTS (
            SELECT FROM recovery_decision d
-            WHERE d.sheet_row_id = r.sheet_row_id AND d.replaced_at IS NULL AND d.verdict IN ('this_one', 'nobody'))
+            WHERE d.sheet_row_id = r.sheet_row_id AND d.replaced_at IS NULL AND d.verdict = 'this_one')
 ),
 named AS (
     SELECT r.sheet_row_id, p.id AS recipient_id, 1 AS strength, 'registration_no' AS found_by

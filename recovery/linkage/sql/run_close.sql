@@ -7,7 +7,9 @@ WITH links AS (
       FROM recovery_link WHERE list_id = %(list_id)s
 ),
 candidates AS (
-    SELECT count(*) AS pairs, count(DISTINCT row_id) AS rows FROM recovery_candidatepair WHERE list_id = %(list_id)s
+    SELECT count(*) AS pairs, count(DISTINCT row_id) AS rows
+      FROM recovery_candidatepair c
+     WHERE c.list_id = %(list_id)s AND NOT EXISTS (SELECT FROM recovery_link l WHERE l.row_id = c.row_id)
 ),
 -- Pairs of large blocks; a lower bound where the look-up itself stopped.
 left_out AS (

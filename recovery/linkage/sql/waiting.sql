@@ -24,7 +24,4 @@ SELECT r.sheet_row_id,
   LEFT JOIN records_centre c ON c.id = r.centre_id
  WHERE r.list_id = %(list_id)s
    AND r.is_legible
-   AND NOT EXISTS (SELECT FROM recovery_link l WHERE l.row_id = r.sheet_row_id)
-   AND NOT EXISTS (
-       SELECT FROM recovery_decision d
-        WHERE d.sheet_row_id = r.sheet_row_id AND d.replaced_at IS NULL AND d.verdict = 'nobody');
+   AND NOT EXISTS (SELECT FROM recovery_link l WHERE l.row_id = r.sheet_row_id);

@@ -1,0 +1,21 @@
+-- The level of each comparison of a pair: {"name": "same", "mobile": "exact", ...}.
+CREATE FUNCTION recovery_levels(comparisons jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(jsonb_object_agg(c ->> 'name', c ->> 'level'), '{}') FROM jsonb_array_elements(comparisons) AS c
+$$;
+
+-- What a person had before them is kept with the decision, whoever writes it and however many at a time.
+CREATE FUNCTION recovery_decision_basis() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.basis IS NULL THEN
+        SELECT coalesce((SELECT basis FROM recovery_decision WHERE sheet_row_id = NEW.sheet_row_id
+                          ORDER BY id DESC LIMIT 1), '{}')  -- whom an earlier decision knew is known
+               || coalesce(jsonb_object_agg(recipient_id, recovery_levels(comparisons)), '{}')
+          INTO NEW.basis
+          FROM (SELECT recipient_id, comparisons FROM recovery_candidatepair WHERE row_id = NEW.sheet_row_id
+                 UNION
+                SELECT recipient_id, comparisons FROM recovery_link WHERE row_id = NEW.sheet_row_id) AS pair;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER decision_keeps_what_was_proposed BEFORE INSERT ON recovery_decision
+    FOR EACH ROW EXECUTE FUNCTION recovery_decision_basis();
