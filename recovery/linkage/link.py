@@ -6,8 +6,10 @@ import contextlib
 import shutil
 import tempfile
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -59,29 +61,20 @@ def list_link(*, list_id: int) -> Linked:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_TEMPORARY)}")
-    for step in (
-        "clear",
-        "link_by_decision",
-        "found_by_identifier",
-        "link_found",
-        "waiting",
-        "keyed",
-        "blocked",
-        "capped",
-        "refined",
-        "pair",
-        "pair_linked",
-        "weighed",
-    ):
-        sql.execute(SQL / f"{step}.sql", params)
+    _run(("clear", "link_by_decision", "found_by_identifier"), params)
+    _analyze("found")  # what is held against itself: the planner knows nothing of a new table
+    _run(("link_found", "waiting", "keyed", "blocked", "capped", "refined", "pair", "pair_linked", "weighed"), params)
     scored = _pairs_weigh(model)
-    for step in ("explain_links", "judged"):
-        sql.execute(SQL / f"{step}.sql", params)
-    _analyze("judged")  # it is held against itself, and the planner knows nothing of a new table
-    for step in ("link_scored", "candidates"):
-        sql.execute(SQL / f"{step}.sql", params)
+    _run(("explain_links", "judged"), params)
+    _analyze("judged")
+    _run(("link_scored", "candidates"), params)
     closed = sql.fetch_one(SQL / "run_close.sql", params | {"scored": scored})
     return Linked(links=closed["links"], candidates=closed["candidates"])
+
+
+def _run(steps: Iterable[str], params: Mapping[str, Any]) -> None:
+    for step in steps:
+        sql.execute(SQL / f"{step}.sql", params)
 
 
 def rows_analyze() -> None:

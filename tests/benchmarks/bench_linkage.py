@@ -89,7 +89,7 @@ def _register() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_lists_link_against_a_million_people() -> None:
     _register()
-    for first in (1, 1001, 2001):
+    for first in (1, 301, 601):
         _list_send(300, first=first)
     for rows in (300, ROWS):
         _list_link(rows)
@@ -133,8 +133,8 @@ def _list_send(rows: int, *, first: int) -> None:
     began = time.perf_counter()
     centre_list = world.list_received(
         world.csv_file(lines, HEADINGS),
-        by=world.account(Role.OFFICER, "sender"),
-        centre=Centre.objects.filter(code__startswith="B").first(),
+        by=world.account(Role.OFFICER, f"sender {first}"),
+        centre=Centre.objects.get(code=f"B{first}"),
         day=datetime.date(2021, 10, 13),
         dose_no=1,
         incident=world.incident(),
