@@ -1,6 +1,7 @@
 -- refined: those of a large block who bear the row's name or birth date, too; nobody else of it could be a candidate.
 -- reads   capped, keyed, blocked, waiting, records_recipient
--- writes  refined (temporary), one row per (list row, block, recipient); is_kept: no more than %(people)s for this row
+-- writes  refined (temporary), one row per (list row, block, recipient); is_kept: no more than
+--         %(people)s for this row, nor %(pairs)s for the block
 CREATE TEMPORARY TABLE refined ON COMMIT DROP AS
 WITH bearers AS (
     SELECT b.block, q.id AS recipient_id, q.date_of_birth, q.sound_en, q.sound_bn
@@ -22,4 +23,7 @@ alike AS (  -- three joins by equality: one with OR would compare each with each
     SELECT s.sheet_row_id, s.block, s.strength, b.recipient_id
       FROM seekers s JOIN bearers b ON b.block = s.block AND b.sound_bn = s.sound_key
 )
-SELECT *, count(*) OVER (PARTITION BY sheet_row_id, block) <= %(people)s AS is_kept FROM alike;
+SELECT *,
+       count(*) OVER (PARTITION BY sheet_row_id, block) <= %(people)s
+           AND count(*) OVER (PARTITION BY block) <= %(pairs)s AS is_kept
+  FROM alike;
