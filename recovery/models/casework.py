@@ -12,7 +12,34 @@ from django.utils.translation import gettext_lazy as _
 from records.models import Role, User
 
 
+class DaysAfter(models.Func):
+    """A date and a number of days: the date so many days later. NULL where either is."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " + "
+    arity = 2
+    output_field = models.DateField()
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
+    def with_due(self) -> CaseQuerySet:
+        """Annotate `due_on`, the day from which the second dose may be given; None where it is not known."""
+        days = models.Case(models.When(dose_no=1, then=F("vaccine__interval_days")))
+        return self.annotate(due_on=DaysAfter(F("given_on"), days))
+
+    def by_harm(self) -> CaseQuerySet:
+        """Who waits before who does not; among them who has been due for longest, then who had the dose first."""
+        waits = models.Case(models.When(state__in=[Case.State.OPEN, Case.State.APPLIED], then=0), default=1)
+        return self.with_due().order_by(waits, F("due_on").asc(nulls_last=True), "given_on", "pk")
+
+    def overdue(self, today: datetime.date) -> CaseQuerySet:
+        """People whom the server does not hold and whose second dose has been due for a day or more."""
+        return self.unsolved().with_due().filter(Q(due_on__lt=today))
+
+    def lost_again(self) -> CaseQuerySet:
+        """People whom an extract held and a later one does not."""
+        return self.unsolved().filter(lost_again_at__isnull=False)
+
     def unsolved(self) -> CaseQuerySet:
         """Cases of people whom the server does not hold yet: open, or applied and not verified."""
         return self.filter(state__in=[Case.State.OPEN, Case.State.APPLIED])

@@ -41,6 +41,7 @@ from recovery.models import (
     RowOutcome,
     SheetRow,
 )
+from recovery.models.casework import CaseQuerySet
 
 INCIDENT_KEY = "incident"
 P = ParamSpec("P")
@@ -125,7 +126,7 @@ def rows(centre_list: CentreList) -> QuerySet[ListRow]:
     return ListRow.objects.filter(list=centre_list).select_related("outcome__recipient", "sheet_row", "link")
 
 
-def cases(request: HttpRequest) -> QuerySet[Case]:
+def cases(request: HttpRequest) -> CaseQuerySet:
     """The cases of the current incident that this person may see."""
     return (
         Case.objects.visible_to(person(request))

@@ -6,12 +6,14 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from records.bangla import ascii_digits
 from records.identifiers import mobile_key, nid_key
 from records.normalise import name_key
 from recovery.models import Case, CentreList, ListRow, ListState, Outcome
+from recovery.models.casework import CaseQuerySet
 
 
 class CentreListFilter(filters.FilterSet):
@@ -59,11 +61,20 @@ class CaseFilter(filters.FilterSet):
     batch = filters.ChoiceFilter(
         method="by_batch", label=_("Batch"), choices=[("none", _("in no batch"))], empty_label=_("any")
     )
+    harm = filters.ChoiceFilter(
+        method="by_harm",
+        label=_("Harm"),
+        choices=[("overdue", _("past their second-dose date")), ("lost", _("lost again"))],
+        empty_label=_("everybody"),
+    )
     text = filters.CharFilter(method="by_text", label=_("Name, NID or mobile"))
 
     class Meta:
         model = Case
-        fields = ("state", "kind", "centre", "list", "batch", "text")
+        fields = ("state", "kind", "centre", "list", "batch", "harm", "text")
+
+    def by_harm(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        return queryset.overdue(timezone.localdate()) if value == "overdue" else queryset.lost_again()
 
     def by_batch(self, queryset: QuerySet[Case], _name: str, _value: str) -> QuerySet[Case]:
         return queryset.exclude(corrections__state="proposed")

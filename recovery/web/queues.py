@@ -34,7 +34,7 @@ def queues(request: HttpRequest) -> list[Queue]:
     batches = reverse("recovery:batch_index")
     lists = reverse("recovery:list_index")
     overdue = access.cases_overdue(request)
-    lost = access.cases(request).filter(state__in=["open", "applied"], lost_again_at__isnull=False)
+    lost = access.cases(request).lost_again()
     asking = access.lists(request).filter(state="asking")
     parked = access.lists(request).filter(state__in=["refused", "quarantined"])
     review = access.rows_in_review(request)
@@ -47,7 +47,7 @@ def queues(request: HttpRequest) -> list[Queue]:
             _("Their first dose is missing from the server, so no SMS came."),
             overdue.people,
             overdue.oldest,
-            f"{cases}?state=open",
+            f"{cases}?harm=overdue",
             _("See the people"),
             "missing",
         ),
@@ -56,7 +56,7 @@ def queues(request: HttpRequest) -> list[Queue]:
             _("Seen on the server before, and not in the newest extract."),
             lost,
             "lost_again_at",
-            f"{cases}?state=open",
+            f"{cases}?harm=lost",
             _("See the people"),
             "warning",
         ),

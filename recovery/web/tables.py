@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from records.identifiers import mask, mask_mobile
 from records.models import Extract
@@ -144,12 +145,12 @@ class CaseTable(tables.Table):
     given_on = tables.Column()
     kind = tables.Column()
     state = tables.Column()
-    waits = tables.Column(verbose_name=_("second dose"), accessor="given_on", orderable=False)
+    waits = tables.Column(verbose_name=_("second dose"), accessor="given_on", order_by=("due_on",))
+    opened_at = tables.Column(verbose_name=_("case since"))
 
     class Meta:
         model = Case
-        fields = ("choose", "name", "centre", "given_on", "kind", "state", "waits")
-        order_by = ("given_on",)
+        fields = ("choose", "name", "centre", "given_on", "kind", "state", "waits", "opened_at")
 
     def __init__(self, *args: Any, may_choose: bool, **kwargs: Any) -> None:
         super().__init__(*args, exclude=() if may_choose else ("choose",), **kwargs)
@@ -177,6 +178,12 @@ class CaseTable(tables.Table):
 
     def render_waits(self, record: Case) -> str:
         return waiting_words(record)
+
+    def render_opened_at(self, value: datetime.datetime) -> str:
+        days = (timezone.localdate() - timezone.localdate(value)).days
+        if days < 1:
+            return str(_("today"))
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": bn(days)}
 
 
 def waiting_words(case: Case) -> str:

@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
-from records.models import Recipient, Role
+from records.models import Recipient, Role, Vaccine
 from recovery import errors
 from recovery.casework.cases import CasesChange, case_close, case_reopen
 from recovery.casework.rights import MIS
@@ -354,3 +355,35 @@ def test_cases_follow_in_the_transaction_that_judges_a_long_list(world: World) -
     assert world.follow(a_list).opened == 2_000
     world.judge(a_list)
     assert world.follow(a_list) == NOTHING
+
+
+def test_cases_stand_in_the_order_of_harm(world: World) -> None:
+    """Who is longest past the second-dose date first, whatever the vaccine; who does not wait any more last."""
+    slow, unknown = (Vaccine.objects.get(pk=world.vaccine.pk) for _copy in range(2))
+    slow.pk, slow.code, slow.interval_days, slow.interval_source = None, "slow", 56, "a test"
+    unknown.pk, unknown.code, unknown.interval_days = None, "unknown", None
+    for vaccine in (slow, unknown):
+        vaccine.save(force_insert=True)
+    world.follow(world.a_list([world.recipient() for _number in range(5)]))
+    first, second, third, fourth, fifth = Case.objects.order_by("pk")
+    Vaccine.objects.filter(pk=world.vaccine.pk).update(interval_days=28, interval_source="a test")
+    sooner = DAY + datetime.timedelta(days=28 - 56)
+    Case.objects.filter(pk=first.pk).update(vaccine=unknown)
+    Case.objects.filter(pk=third.pk).update(vaccine=slow, given_on=sooner - datetime.timedelta(days=1))
+    Case.objects.filter(pk=fourth.pk).update(vaccine=slow, given_on=sooner + datetime.timedelta(days=1))
+    case_close(
+        case=Case.objects.get(pk=second.pk),
+        closure="cannot_be_resolved",
+        reason="moved away",
+        by=world.officer,
+    )
+    assert list(Case.objects.by_harm()) == [third, fifth, fourth, first, second]
+    due = DAY + datetime.timedelta(days=28)
+    assert set(Case.objects.overdue(due)) == {third}
+    assert set(Case.objects.overdue(due + datetime.timedelta(days=1))) == {third, fifth}
+    assert [case.due_on for case in Case.objects.with_due().filter(pk__in=[first.pk, fifth.pk]).order_by("pk")] == [
+        None,
+        due,
+    ]  # type: ignore[attr-defined]
+    Case.objects.filter(pk=fifth.pk).update(lost_again_at=timezone.now())
+    assert list(Case.objects.lost_again()) == [fifth]

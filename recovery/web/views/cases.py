@@ -37,7 +37,7 @@ def case_index(request: HttpRequest) -> HttpResponse:
     """The cases of the incident that this person may see, those past their second dose first."""
     # Without a question the page answers the usual one: who is open.
     asked = request.GET if request.GET else access.query_of("state=open")
-    found = CaseFilter(asked, queryset=access.cases(request))
+    found = CaseFilter(asked, queryset=access.cases(request).by_harm())
     person = access.person(request)
     table = CaseTable(found.qs, may_choose=rights.may_propose(person))
     RequestConfig(request, paginate={"per_page": CASES_PER_PAGE}).configure(table)
