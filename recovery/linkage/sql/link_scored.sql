@@ -12,12 +12,14 @@ WITH sure AS (
            bool_and(j.is_same_name) OVER (PARTITION BY j.recipient_id) AS all_bear_the_name
       FROM judged j
      WHERE j.is_sure AND j.is_candidate
-)
+),
+taken AS (SELECT DISTINCT recipient_id FROM recovery_link WHERE list_id = %(list_id)s)
 INSERT INTO recovery_link (row_id, list_id, recipient_id, found_by, corroborated_by, weight, comparisons, model_id)
 SELECT s.sheet_row_id, %(list_id)s, s.recipient_id, 'scored',
        ARRAY(SELECT a FROM unnest(s.agrees) a WHERE a IN ('name_sound', 'birth_date', 'mobile')),
        s.weight, s.comparisons, %(model_id)s
   FROM sure s
+  LEFT JOIN taken USING (recipient_id)
  WHERE NOT EXISTS (
        SELECT FROM judged rival
         WHERE rival.sheet_row_id = s.sheet_row_id AND rival.recipient_id <> s.recipient_id AND rival.is_candidate
@@ -25,6 +27,4 @@ SELECT s.sheet_row_id, %(list_id)s, s.recipient_id, 'scored',
    AND NOT EXISTS (SELECT FROM found f WHERE f.sheet_row_id = s.sheet_row_id AND f.recipient_id <> s.recipient_id)
    AND NOT EXISTS (
        SELECT FROM recovery_rowfault f WHERE f.sheet_row_id = s.sheet_row_id AND f.reason = 'looks_like_row')
-   AND (s.is_same_name AND s.all_bear_the_name
-        OR (s.takers = 1 AND NOT EXISTS (
-                SELECT FROM recovery_link l WHERE l.list_id = %(list_id)s AND l.recipient_id = s.recipient_id)));
+   AND (s.is_same_name AND s.all_bear_the_name OR s.takers = 1 AND taken.recipient_id IS NULL);
