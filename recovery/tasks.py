@@ -310,7 +310,7 @@ def deliver() -> None:
 
 @app.periodic(cron="7 * * * *")
 @app.task(name="checks_of_the_day", queueing_lock="checks_of_the_day")
-def checks_of_the_day(*, timestamp: int) -> None:
+def checks_of_the_day(timestamp: int) -> None:
     """Draw the day's questions about links, for each incident.
 
     Each hour, so that a worker that stood still at midnight misses nothing, and a day that began without lists gets its

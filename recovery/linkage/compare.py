@@ -172,7 +172,9 @@ def figures(found: list[Compared], left_out: list[int]) -> dict[str, Any]:
     `left_out` are lists that were in work just then. Of persons only the numbers of rows stand in it.
     """
     whole = sum((each.changes for each in found), Changes())
-    lists = [{"list": each.list_id, "file_name": each.file_name} | asdict(each.changes) for each in found]
+    lists: list[dict[str, Any]] = [
+        {"list": each.list_id, "file_name": each.file_name} | asdict(each.changes) for each in found
+    ]
     lists.sort(key=lambda each: (-sum(each[kind] for kind in KINDS), each["list"]))
     shown: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
     for each in found:

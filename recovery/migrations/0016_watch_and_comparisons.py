@@ -50,6 +50,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='linkagerun',
+            name='list',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linkage_runs', to='recovery.centrelist', verbose_name='list'),
+        ),
+        migrations.AlterField(
+            model_name='linkagerun',
             name='model',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='recovery.linkagemodel', verbose_name='model'),
         ),
@@ -95,7 +100,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='linkagemodel',
             name='used_after',
-            field=models.ForeignKey(blank=True, help_text='the comparison that somebody saw before this model was used', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recovery.linkagecomparison', verbose_name='used after'),
+            field=models.ForeignKey(blank=True, help_text='the comparison that somebody saw before this model was used', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recovery.linkagecomparison', verbose_name='used after comparison'),
         ),
         migrations.AddConstraint(
             model_name='linkagemodel',

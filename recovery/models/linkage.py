@@ -70,7 +70,7 @@ class LinkageModel(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        verbose_name=_("used after"),
+        verbose_name=_("used after comparison"),
         help_text=_("the comparison that somebody saw before this model was used"),
     )
     used_unseen_because = models.CharField(
@@ -171,13 +171,15 @@ class LinkageComparison(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.standing_model_id} → {self.model_id}"
+        return str(self.pk)
 
 
 class LinkageRun(models.Model):
     """One run of linkage over one list, in numbers. The newest run of a list is the one that stands."""
 
-    list = models.ForeignKey("recovery.CentreList", on_delete=models.CASCADE, related_name="linkage_runs")
+    list = models.ForeignKey(
+        "recovery.CentreList", on_delete=models.CASCADE, related_name="linkage_runs", verbose_name=_("list")
+    )
     model = models.ForeignKey(
         LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="runs", verbose_name=_("model")
     )

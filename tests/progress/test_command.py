@@ -55,6 +55,9 @@ def test_json_is_one_object_with_the_agreed_keys() -> None:
         "centre_days_signed": 0,
         "centre_days_without_list": 1,
         "uncounted_centre_days": 0,
+        "links_checked": 0,
+        "links_wrong": 0,
+        "rows_unlinkable": 3,
     }
 
 
