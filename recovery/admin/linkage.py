@@ -25,7 +25,7 @@ from records.admin.masking import NOTHING, masked
 from recovery import tasks
 from recovery.admin.evidence import ROW_CONTENT, place
 from recovery.errors import RecoveryError
-from recovery.linkage.compare import KINDS
+from recovery.linkage.compare import KINDS, lists_changed
 from recovery.linkage.explain import LEVELS, NAMES
 from recovery.linkage.model import comparison_valid, model_standing, model_use
 from recovery.linkage.training import level_weight
@@ -58,14 +58,16 @@ REPORT = {
 
 
 def told(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """A training report as lines: what, and how much; parts of parts stand beside the others."""
+    """A training report as lines, in the order of REPORT: what, and how much. What REPORT does not know comes last."""
+    flat: dict[str, Any] = {}
     for name, value in report.items():
-        if name in REPORT and isinstance(value, dict):
-            yield str(REPORT[name]), ", ".join(f"{key}: {each}" for key, each in value.items())
-        elif isinstance(value, dict):
-            yield from told(value)
-        else:
-            yield str(REPORT.get(name, name)), str(value)
+        flat |= value if isinstance(value, dict) and name not in REPORT else {name: value}
+    for name in sorted(flat, key=lambda each: list(REPORT).index(each) if each in REPORT else len(REPORT)):
+        value = flat[name]
+        if isinstance(value, dict):  # quantile -> weight
+            quantiles = sorted((float(key), each) for key, each in value.items())
+            value = ", ".join(f"{quantile:g}: {each}" for quantile, each in quantiles)
+        yield str(REPORT.get(name, name)), str(value)
 
 
 @admin.register(LinkageModel)
@@ -131,6 +133,7 @@ class LinkageModelAdmin(EvidenceAdmin):
         whole = model.comparisons.whole().select_related("standing_model", "extract", "asked_by").first()
         shown = whole or model.comparisons.finished().select_related("standing_model", "extract", "asked_by").first()
         valid = comparison_valid(model)
+        changed = lists_changed(shown.figures) if shown else []
         context = self.admin_site.each_context(request) | {
             "title": gettext("What would change with model %(version)s") % {"version": model.version},
             "opts": self.opts,
@@ -140,7 +143,8 @@ class LinkageModelAdmin(EvidenceAdmin):
             "shown": shown,
             "is_valid": shown is not None and shown == valid,
             "changes": _changes(shown),
-            "lists": shown.figures["lists"][:MOST_LISTS] if shown else [],
+            "lists": changed[:MOST_LISTS],
+            "unchanged": len(shown.figures["lists"]) - len(changed) if shown else 0,
             "examples": _examples(shown),
             "kinds": [CHANGES[kind] for kind in KINDS],
             "opens_product_page": getattr(request.user, "sees_all_centres", False),

@@ -10,7 +10,7 @@ extract's doing; the worker judges such lists by itself within minutes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -183,3 +183,8 @@ def figures(found: list[Compared], left_out: list[int]) -> dict[str, Any]:
                 told = {name: example[name] for name in ("row", "sheet", "row_number")}
                 shown[example["kind"]].append({"list": each.list_id, "file_name": each.file_name} | told)
     return {"sum": asdict(whole), "lists": lists, "examples": shown, "left_out": left_out}
+
+
+def lists_changed(kept: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of the figures that are kept, the lists in which anything would change; those with most changes first."""
+    return [each for each in kept["lists"] if any(each[kind] for kind in KINDS)]

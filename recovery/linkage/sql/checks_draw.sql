@@ -33,20 +33,21 @@ near AS (
       FROM looked_at a
       JOIN recovery_listrow r ON r.sheet_row_id = a.row_id
      CROSS JOIN LATERAL (
-           SELECT p.*
-             FROM ((SELECT id, 1 AS strength, 'mobile' AS found_by FROM records_recipient
-                     WHERE mobile_key = r.mobile_key AND mobile_key <> '' ORDER BY id LIMIT 2)
+           SELECT p.id, min(p.found_by) AS found_by
+             FROM ((SELECT id, 'mobile' AS found_by FROM records_recipient
+                     WHERE mobile_key = r.mobile_key AND mobile_key <> '' ORDER BY id LIMIT 5)
                    UNION ALL
-                   (SELECT id, 2, 'sound+centre' FROM records_recipient
-                     WHERE sound_en = r.sound_key AND sound_en <> '' AND centre_id = r.centre_id ORDER BY id LIMIT 2)
+                   (SELECT id, 'sound+centre' FROM records_recipient
+                     WHERE sound_en = r.sound_key AND sound_en <> '' AND centre_id = r.centre_id ORDER BY id LIMIT 5)
                    UNION ALL
-                   (SELECT id, 2, 'sound+centre' FROM records_recipient
-                     WHERE sound_bn = r.sound_key AND sound_bn <> '' AND centre_id = r.centre_id ORDER BY id LIMIT 2)
+                   (SELECT id, 'sound+centre' FROM records_recipient
+                     WHERE sound_bn = r.sound_key AND sound_bn <> '' AND centre_id = r.centre_id ORDER BY id LIMIT 5)
                    UNION ALL
-                   (SELECT id, 3, 'birth+centre' FROM records_recipient
-                     WHERE date_of_birth = r.born_on AND centre_id = r.centre_id ORDER BY id LIMIT 2)) p
+                   (SELECT id, 'birth+centre' FROM records_recipient
+                     WHERE date_of_birth = r.born_on AND centre_id = r.centre_id ORDER BY id LIMIT 5)) p
             WHERE p.id <> a.recipient_id
-            ORDER BY p.strength, p.id
+            GROUP BY p.id
+            ORDER BY count(DISTINCT p.found_by) DESC, max(p.found_by) DESC, p.id  -- whoever is most alike
             LIMIT 1) other
 ),
 in_review AS (

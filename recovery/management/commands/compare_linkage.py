@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.urls import reverse
 
-from recovery.linkage.compare import KINDS, comparison_ask, comparison_run, model_named
+from recovery.linkage.compare import KINDS, comparison_ask, comparison_run, lists_changed, model_named
 from recovery.linkage.model import comparison_valid
 from recovery.management.commands.progress import table
 from recovery.management.plain import PlainCommand
@@ -63,13 +63,16 @@ class Command(PlainCommand):
         found = comparison.figures
         in_use = comparison.standing_model.version
         self.say(f"Model {comparison.model.version} instead of {in_use}, over {len(found['lists'])} lists:")
-        lines = [(f"{each['list']} {each['file_name']}", each) for each in found["lists"][:MOST_LISTS]]
+        changed = lists_changed(found)
+        lines = [(f"{each['list']} {each['file_name']}", each) for each in changed[:MOST_LISTS]]
         lines.append(("All", found["sum"]))
         self.say(
             table([HEADINGS, *((name, str(each["stay"]), *(str(each[k]) for k in KINDS)) for name, each in lines)])
         )
-        if len(found["lists"]) > MOST_LISTS:
+        if len(changed) > MOST_LISTS:
             self.say(f"The {MOST_LISTS} lists with most changes; --json has all.")
+        if len(changed) < len(found["lists"]):
+            self.say(f"Lists in which nothing changes: {len(found['lists']) - len(changed)}")
         if found["left_out"]:
             self.say(f"Lists in work just then, and left out: {', '.join(map(str, found['left_out']))}.")
         for kind in KINDS:
@@ -77,7 +80,8 @@ class Command(PlainCommand):
                 self.say(f"{WORDS[kind].capitalize()}, for example:")
                 for row in rows:
                     where = reverse("recovery:row_detail", args=[row["row"]])
-                    self.say(f"  {row['file_name']}, {row['sheet']}:{row['row_number']}  {where}")
+                    place = f"{row['sheet']}:{row['row_number']}" if row["sheet"] else f"row {row['row_number']}"
+                    self.say(f"  {row['file_name']}, {place}  {where}")
 
 
 def _at_least_one(text: str) -> int:
