@@ -60,8 +60,8 @@ WORK_GROUPS = (
     WorkGroup(
         "operation",
         _("Operation"),
-        _("Work that runs in the background."),
-        ("procrastinate.ProcrastinateJob",),
+        _("Work that runs in the background, and the models by which it links."),
+        ("recovery.LinkageModel", "recovery.LinkageComparison", "procrastinate.ProcrastinateJob"),
     ),
     WorkGroup(
         "evidence",
@@ -71,6 +71,8 @@ WORK_GROUPS = (
             "recovery.CentreList",
             "recovery.ColumnMemory",
             "recovery.MendBatch",
+            "recovery.LinkageRun",
+            "recovery.LinkCheck",
             "recovery.Decision",
             "recovery.Case",
             "recovery.CorrectionBatch",

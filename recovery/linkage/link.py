@@ -46,15 +46,17 @@ class Linked:
     candidates: int
 
 
-def list_link(*, list_id: int) -> Linked:
+def list_link(*, list_id: int, model: LinkageModel | None = None) -> Linked:
     """Write links and candidate pairs of a list, in the caller's transaction; a re-run rewrites its own output.
+
+    Pairs are weighed by the model in use, unless another one is named.
 
     A link by machine needs a whole identifier that names exactly one recipient, name sound or birth date in agreement,
     and no identifier that contradicts; or, without identifiers, a weight above the upper threshold and all that
     docs/linkage.md asks besides. From the lower threshold on a pair is a candidate. Raises ScoringFailed.
     """
     started_at = timezone.now()
-    model = model_standing()
+    model = model or model_standing()
     params = {
         "list_id": list_id, "most": MOST_CANDIDATES, "people": MOST_PEOPLE, "pairs": MOST_PAIRS, "look": LOOK,
         "margin": MARGIN, "upper": model.upper, "lower": model.lower, "model_id": model.pk, "started_at": started_at,

@@ -9,10 +9,21 @@ from typing import Any
 
 from django.db import transaction
 
-from recovery.models import LinkageModel
+from records.models import Extract
+from recovery import errors
+from recovery.models import CentreList, LinkageComparison, LinkageModel
 
 #: Models that come with the product: VERSION.json.
 SHIPPED = Path(__file__).parent / "models"
+#: Why the first model of a site is used without a comparison.
+FIRST = "the first model of this site"
+#: Why a model is used without a comparison where no list is settled.
+NOTHING_SETTLED = "no list was settled, so nothing could change"
+
+
+class ModelNotCompared(errors.RecoveryError):
+    """Nobody has seen yet what model "{version}" would change, over all lists and since the last server extract.
+    Compare it with the model in use first."""
 
 
 def shipped_newest() -> Path:
@@ -24,7 +35,8 @@ def model_standing() -> LinkageModel:
     """The active model; where none is active, the newest that comes with the product is taken and made active."""
     standing = LinkageModel.objects.filter(is_active=True).first()
     if standing is None:
-        standing = model_activate(model_take(json.loads(shipped_newest().read_text(encoding="utf-8"))))
+        shipped = model_take(json.loads(shipped_newest().read_text(encoding="utf-8")))
+        standing = model_activate(shipped, unseen_because=FIRST)
     return standing
 
 
@@ -35,10 +47,41 @@ def model_take(facts: Mapping[str, Any]) -> LinkageModel:
     return model
 
 
+def newest_extract() -> Extract | None:
+    return Extract.objects.order_by("-as_of", "-pk").first()
+
+
+def comparison_valid(model: LinkageModel) -> LinkageComparison | None:
+    """The comparison after which a model may be used: whole, with the model in use, and since the last extract."""
+    whole = LinkageComparison.objects.whole().filter(model=model, standing_model__is_active=True)
+    return whole.filter(extract=newest_extract()).first()
+
+
+def model_use(model: LinkageModel) -> LinkageModel:
+    """Have a model weigh pairs from now on, after somebody could see what that changes.
+
+    Without a settled list nothing can change. Raises ModelNotCompared.
+    """
+    if model.is_active:
+        return model
+    compared = comparison_valid(model)
+    if compared is None and CentreList.objects.filter(state="settled").exists():
+        raise ModelNotCompared(version=model.version)
+    return model_activate(model, compared=compared, unseen_because="" if compared else NOTHING_SETTLED)
+
+
 @transaction.atomic
-def model_activate(model: LinkageModel) -> LinkageModel:
-    """Have a model weigh pairs from the next run on. Runs and links of earlier models keep citing theirs."""
+def model_activate(
+    model: LinkageModel, *, compared: LinkageComparison | None = None, unseen_because: str = ""
+) -> LinkageModel:
+    """Have a model weigh pairs from the next run on. Runs and links of earlier models keep citing theirs.
+
+    Either a comparison goes before, or it is written down why none does; see `model_use`. The database refuses a model
+    with neither, and a comparison that is not a valid one.
+    """
     LinkageModel.objects.filter(is_active=True).exclude(pk=model.pk).update(is_active=False)
-    LinkageModel.objects.filter(pk=model.pk).update(is_active=True)
+    LinkageModel.objects.filter(pk=model.pk).update(
+        is_active=True, used_after=compared, used_unseen_because=unseen_because
+    )
     model.refresh_from_db()
     return model

@@ -3,7 +3,15 @@ from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, Drop
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState
-from recovery.models.linkage import CandidatePair, Decision, Link, LinkageModel, LinkageRun, LinkCheck
+from recovery.models.linkage import (
+    CandidatePair,
+    Decision,
+    Link,
+    LinkageComparison,
+    LinkageModel,
+    LinkageRun,
+    LinkCheck,
+)
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
@@ -23,6 +31,7 @@ __all__ = [
     "Incident",
     "Link",
     "LinkCheck",
+    "LinkageComparison",
     "LinkageModel",
     "LinkageRun",
     "ListRow",

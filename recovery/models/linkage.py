@@ -9,6 +9,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from records.models import Role, User
+from recovery.models.intake import ListState
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class Decision(models.Model):
@@ -70,6 +73,18 @@ class LinkageModel(models.Model):
     trained_at = models.DateTimeField(_("trained at"))
     report = models.JSONField(_("training report"), default=dict, blank=True)
     is_active = models.BooleanField(_("is active"), default=False, db_default=False)
+    used_after = models.ForeignKey(
+        "recovery.LinkageComparison",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("used after comparison"),
+        help_text=_("the comparison that somebody saw before this model was used"),
+    )
+    used_unseen_because = models.CharField(
+        _("used without a comparison because"), max_length=200, blank=True, db_default=""
+    )
 
     class Meta:
         ordering = ("-trained_at", "-pk")
@@ -83,17 +98,100 @@ class LinkageModel(models.Model):
                 condition=Q(lower__gt=0, upper__gt=models.F("lower")), name="linkage_model_thresholds_are_in_order"
             ),
             models.CheckConstraint(condition=~Q(version=""), name="linkage_model_has_a_version"),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(used_after__isnull=False) | ~Q(used_unseen_because=""),
+                name="linkage_model_in_use_was_compared_or_says_why_not",
+            ),
         )
 
     def __str__(self) -> str:
         return self.version
 
 
+class LinkageComparisonQuerySet(models.QuerySet["LinkageComparison"]):
+    def finished(self) -> LinkageComparisonQuerySet:
+        return self.filter(finished_at__isnull=False)
+
+    def whole(self) -> LinkageComparisonQuerySet:
+        """Finished ones over every settled list."""
+        return self.finished().filter(newest_lists__isnull=True)
+
+
+class LinkageComparison(models.Model):
+    """What would change if another model weighed the pairs of the settled lists. It changes nothing itself.
+
+    `figures` says it in sum and for each list (recovery/linkage/compare.py); of persons only the numbers of rows stand
+    in it. While the job runs, `lists_done` of `lists` says how far it is.
+    """
+
+    model = models.ForeignKey(
+        LinkageModel, on_delete=models.PROTECT, related_name="comparisons", verbose_name=_("model")
+    )
+    standing_model = models.ForeignKey(
+        LinkageModel, on_delete=models.PROTECT, related_name="+", verbose_name=_("model in use")
+    )
+    extract = models.ForeignKey(
+        "records.Extract",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("server extract"),
+        help_text=_("the newest one when the comparison began"),
+    )
+    newest_lists = models.PositiveIntegerField(
+        _("newest lists only"), null=True, blank=True, help_text=_("empty: every settled list")
+    )
+    asked_by = models.ForeignKey(
+        "records.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("asked by"),
+        help_text=_("empty: a command"),
+    )
+    asked_at = models.DateTimeField(_("asked at"), db_default=Now())
+    lists = models.PositiveIntegerField(_("lists"), default=0, db_default=0)
+    lists_done = models.PositiveIntegerField(_("lists done"), default=0, db_default=0)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    figures = models.JSONField(_("figures"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
+
+    objects = LinkageComparisonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("comparison of linkage models")
+        verbose_name_plural = _("comparisons of linkage models")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(model=models.F("standing_model")), name="linkage_comparison_is_of_two_models"
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, figures={})
+                | (Q(finished_at__isnull=False) & ~Q(figures={}) & Q(lists_done=models.F("lists"))),
+                name="finished_linkage_comparison_has_its_figures",
+            ),
+            models.UniqueConstraint(
+                fields=["model"],
+                condition=Q(finished_at__isnull=True),
+                name="one_linkage_comparison_of_a_model_runs",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class LinkageRun(models.Model):
     """One run of linkage over one list, in numbers. The newest run of a list is the one that stands."""
 
-    list = models.ForeignKey("recovery.CentreList", on_delete=models.CASCADE, related_name="linkage_runs")
-    model = models.ForeignKey(LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="runs")
+    list = models.ForeignKey(
+        "recovery.CentreList", on_delete=models.CASCADE, related_name="linkage_runs", verbose_name=_("list")
+    )
+    model = models.ForeignKey(
+        LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="runs", verbose_name=_("model")
+    )
     started_at = models.DateTimeField(_("started at"), db_default=Now())
     rows = models.PositiveIntegerField(_("rows"))
     linked_exact = models.PositiveIntegerField(
@@ -197,15 +295,32 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
     def waiting(self) -> LinkCheckQuerySet:
         return self.filter(verdict="")
 
+    def of_links(self) -> LinkCheckQuerySet:
+        """Without the decoys, which no machine has linked."""
+        return self.filter(is_decoy=False)
+
     def answered(self) -> LinkCheckQuerySet:
         """Checks that say whether the machine was right; "cannot tell" says nothing."""
-        return self.filter(verdict__in=[LinkCheck.Verdict.SAME, LinkCheck.Verdict.OTHER])
+        return self.of_links().filter(verdict__in=[LinkCheck.Verdict.SAME, LinkCheck.Verdict.OTHER])
+
+    def on_live_lists(self) -> LinkCheckQuerySet:
+        """Checks of rows that still count and can be read."""
+        dead = [ListState.REFUSED, ListState.WITHDRAWN]
+        return self.filter(sheet_row__list_row__isnull=False).exclude(sheet_row__list__state__in=dead)
+
+    def visible_to(self, user: User) -> LinkCheckQuerySet:
+        """Checks that a person may open and answer: of no list that they sent or decided a row of."""
+        if user.role not in (Role.OFFICER, Role.APPROVER):
+            return self.none()
+        decided = Decision.objects.filter(sheet_row__list=models.OuterRef("sheet_row__list"), decided_by=user)
+        return self.on_live_lists().exclude(sheet_row__list__uploaded_by=user).exclude(models.Exists(decided))
 
 
 class LinkCheck(models.Model):
     """A link that a machine made, drawn by lot and put before a person who is not told that it is one.
 
-    The link itself is rewritten by every run of linkage, so that row and recipient are kept, not the link.
+    The link itself is rewritten by every run of linkage, so that row and recipient are kept, not the link. A decoy is a
+    pair that no machine linked: with it among the questions, "the same person" is not always the likely answer.
     """
 
     class Verdict(models.TextChoices):
@@ -215,12 +330,29 @@ class LinkCheck(models.Model):
 
     sheet_row = models.ForeignKey("recovery.SheetRow", on_delete=models.PROTECT, related_name="link_checks")
     recipient = models.ForeignKey("records.Recipient", on_delete=models.PROTECT, related_name="+")
-    found_by = models.CharField(max_length=20, help_text=_("what the link was found by when it was drawn"))
-    model = models.ForeignKey(LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    found_by = models.CharField(
+        _("found by"), max_length=20, help_text=_("what the pair was found by when it was drawn")
+    )
+    model = models.ForeignKey(
+        LinkageModel, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("model")
+    )
+    is_decoy = models.BooleanField(
+        _("is a decoy"),
+        default=False,
+        db_default=False,
+        help_text=_("a pair that no machine linked; it counts in no rate"),
+    )
     asked_on = models.DateField(_("asked on"), help_text=_("the day whose lot it was"))
     asked_at = models.DateTimeField(_("asked at"), db_default=Now())
     verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, blank=True, db_default="")
-    answered_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        "records.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
     objects = LinkCheckQuerySet.as_manager()
@@ -239,6 +371,9 @@ class LinkCheck(models.Model):
                 condition=Q(verdict="", answered_by__isnull=True, answered_at__isnull=True)
                 | (~Q(verdict="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
                 name="answered_link_check_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_decoy=False) | Q(model__isnull=True), name="decoy_was_linked_by_no_model"
             ),
         )
 

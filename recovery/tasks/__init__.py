@@ -13,6 +13,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -32,9 +33,20 @@ from recovery.intake.read import list_read_run
 from recovery.intake.receive import leftovers_remove, list_receive
 from recovery.intake.versions import version_replaces, version_stands_beside
 from recovery.intake.withdraw import list_withdraw
+from recovery.linkage.compare import comparison_ask, comparison_run
 from recovery.linkage.decisions import row_decide
 from recovery.linkage.run import list_link_run
-from recovery.models import CentreList, CorrectionBatch, Delivery, MendBatch, SheetRow
+from recovery.linkage.watch import checks_draw
+from recovery.models import (
+    CentreList,
+    CorrectionBatch,
+    Delivery,
+    Incident,
+    LinkageComparison,
+    LinkageModel,
+    MendBatch,
+    SheetRow,
+)
 from recovery.models.intake import WORKING_STATES
 from recovery.progress.sign_off import days_reopen_when_rows_arrive
 from recovery.reconciliation.brake import brake_look_again, brake_release
@@ -272,6 +284,36 @@ def deliver_soon(_batch_id: int) -> None:
 @app.task(name="deliver", retry=AGAIN)
 def deliver() -> None:
     deliver_waiting()
+
+
+# The watch on linkage -------------------------------------------------------------------------------------------------
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="checks_of_the_day", queueing_lock="checks_of_the_day")
+def checks_of_the_day(timestamp: int) -> None:
+    """Draw the day's questions about links, for each incident.
+
+    Each hour, so that a worker that stood still at midnight misses nothing, and a day that began without lists gets its
+    lot; what is drawn stays.
+    """
+    for incident in Incident.objects.all():
+        checks_draw(incident=incident, day=timezone.localdate())
+
+
+@app.task(name="linkage_compare", retry=AGAIN)
+def linkage_compare(*, comparison_id: int) -> None:
+    comparison_run(comparison_id=comparison_id)
+
+
+def _compare_soon(comparison_id: int) -> None:
+    name = "linkage_compare"
+    job_defer(name, lock=name, queueing_lock=f"{name}:{comparison_id}", comparison_id=comparison_id)
+
+
+def model_compare(*, model: LinkageModel, by: User) -> LinkageComparison:
+    """Have it found out, as a job, what another model would change."""
+    return comparison_ask(model=model, by=by, then=_compare_soon)
 
 
 # The sweep ------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recovery.models import CentreDay, CentreList
-from recovery.web import access
+from recovery.web import access, access_checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,19 @@ def queues(request: HttpRequest) -> list[Queue]:
     submitted = access.batches(request).filter(state="submitted")
     approved = access.batches(request).filter(state="approved")
     returned = access.batches(request).filter(state="draft", returned_by__isnull=False)
+    against = access_checks.checks_against_links(request)
+    first_against = against.first()
+    lot = access_checks.lot_of_today(request)
     found = [
+        _queue(
+            _("Links that a person spoke against"),
+            _("A machine linked the row; somebody who was asked blindly saw it otherwise."),
+            against,
+            "answered_at",
+            reverse("recovery:row_detail", args=[first_against.sheet_row_id]) if first_against else "",
+            _("Decide the next"),
+            "error",
+        ),
         Queue(
             _("People past their second-dose date"),
             _("Their first dose is missing from the server, so no SMS came."),
@@ -122,6 +134,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             f"{lists}?state=refused",
             _("See the lists"),
             "error",
+        ),
+        Queue(
+            _("Questions about links"),
+            _("Drawn by lot, to measure how often a machine is wrong."),
+            lot.waiting_for_you + lot.earlier,
+            None,
+            reverse("recovery:quality_index"),
+            _("Answer them"),
+            "open",
         ),
     ]
     return [queue for queue in found if queue.count]

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from recovery.web.views import batches, cases, held_lists, home, lists, mends, notices, returns, rows
+from recovery.web.views import batches, cases, held_lists, home, lists, mends, notices, quality, returns, rows
 
 app_name = "recovery"
 urlpatterns = [
@@ -50,5 +50,8 @@ urlpatterns = [
     path("batches/<int:pk>/revert/", batches.batch_reverting, name="batch_revert"),
     path("batches/<int:pk>/discard/", batches.batch_discarding, name="batch_discard"),
     path("batches/<int:pk>/take-out/", batches.line_remove, name="batch_take_out"),
+    path("quality/", quality.quality_index, name="quality_index"),
+    path("quality/draw/", quality.quality_draw, name="quality_draw"),
+    path("quality/<int:pk>/", quality.quality_check, name="quality_check"),
     path("progress/", include("recovery.web.progress_urls")),
 ]

@@ -35,6 +35,10 @@ from recovery.models import (
     Delivery,
     Drop,
     Incident,
+    LinkageComparison,
+    LinkageModel,
+    LinkageRun,
+    LinkCheck,
     SheetRow,
 )
 
@@ -223,6 +227,32 @@ def evidence(number: int) -> None:
     AccessLog.objects.bulk_create(
         AccessLog(user=people[n], what="identifiers", case=cases[n], sheet_row=rows[n], reason="a call")
         for n in range(number)
+    )
+    models = LinkageModel.objects.bulk_create(
+        LinkageModel(
+            version=f"model-{first + n}", settings={}, upper=35, lower=17, trained_at=now, report={"labels": 900}
+        )
+        for n in range(number)
+    )
+    LinkageComparison.objects.bulk_create(
+        LinkageComparison(
+            model=models[n], standing_model=models[n - 1], extract=Extract.objects.first(), asked_by=people[n]
+        )
+        for n in range(number)
+    )
+    LinkageRun.objects.bulk_create(
+        LinkageRun(
+            list=lists[n], model=models[n], rows=1, linked_exact=1, linked_scored=0, pairs_scored=1, pairs_capped=0,
+            to_review=0,
+        )
+        for n in range(number)
+    )  # fmt: skip
+    LinkCheck.objects.bulk_create(
+        LinkCheck(sheet_row=rows[n], recipient=recipients[n], found_by="scored", model=models[n], asked_on=DAY)
+        for n in range(number)
+    )
+    LinkCheck.objects.filter(sheet_row__in=rows).update(
+        verdict="same", answered_by=account(Role.APPROVER, f"judge-{first}"), answered_at=now
     )
     for _n in range(number):
         job()

@@ -20,6 +20,7 @@ from recovery.models import (
     Delivery,
     Drop,
     Link,
+    LinkageComparison,
     LinkageModel,
     LinkageRun,
     LinkCheck,
@@ -65,10 +66,18 @@ def sound_rows(world: World) -> dict[str, object]:
     Mend.objects.filter(batch=mends).update(standing=True)
     LinkageModel.objects.update(is_active=False)
     model = LinkageModel.objects.create(
-        version="a", settings={}, upper=30, lower=20, trained_at=timezone.now(), is_active=True
+        version="a",
+        settings={},
+        upper=30,
+        lower=20,
+        trained_at=timezone.now(),
+        is_active=True,
+        used_unseen_because="the first",
     )
+    other_model = LinkageModel.objects.create(version="z", settings={}, upper=30, lower=20, trained_at=timezone.now())
     return {
         "recovery_linkagemodel": model.pk,
+        "recovery_linkagecomparison": LinkageComparison.objects.create(model=other_model, standing_model=model).pk,
         "recovery_linkcheck": LinkCheck.objects.create(
             sheet_row_id=rows[1].pk, recipient=person, found_by="nid", asked_on=DAY
         ).pk,

@@ -58,6 +58,9 @@ def test_a_site_trains_a_model_on_its_own_links_and_uses_it_only_when_told(
         assert all(0 < each["m_probability"] <= 1 and 0 < each["u_probability"] <= 1 for each in found.values())
     with pytest.raises(CommandError, match="here-1"):
         call_command("train_linkage", "here-1")
+    with pytest.raises(CommandError, match="Compare it"):
+        call_command("train_linkage", "here-1", activate=True)
+    call_command("compare_linkage", "here-1")
     call_command("train_linkage", "here-1", activate=True)
     assert model_standing() == trained
     settle(centre_list)

@@ -55,6 +55,9 @@ def test_json_is_one_object_with_the_agreed_keys() -> None:
         "centre_days_signed": 0,
         "centre_days_without_list": 1,
         "uncounted_centre_days": 0,
+        "links_checked": 0,
+        "links_wrong": 0,
+        "rows_unlinkable": 0,
     }
 
 
@@ -70,9 +73,10 @@ def test_bound_that_cannot_be_said_is_null() -> None:
 
 def test_table_has_a_line_a_division_and_a_total() -> None:
     written()
-    title, headings, *lines, signed = told("--incident", "october").splitlines()
+    title, headings, *lines, signed, quality = told("--incident", "october").splitlines()
     assert title.startswith("october, as of 2021-12-07 00:00 (server extract no. ")
     assert headings.split()[:3] == ["reported", "listed", "verified"]
+    assert quality == "Machine links checked by people: 0. Rows that say too little: 0 of 0."
     assert [line.split()[0] for line in lines] == ["Chattogram", "Dhaka", "All"]
     assert lines[-1].split() == ["All", "8", "3", "2", "1", "5", "25.0", "%", "to", "66.6", "%", "1"]
     assert len({len(line) for line in (headings, *lines)}) == 1

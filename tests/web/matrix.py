@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from recovery.models import CentreDay
+from recovery.models import CentreDay, LinkCheck
 from tests.web import world
 
 #: Signed-in people, in the order of `cells`. `foreign` is the manager of another centre than the object's.
@@ -35,6 +35,7 @@ FIGURES_OF_ONE = cells(200, 404, 200, 200, 200, 200, 200)
 WORK = cells(302, 302, 302, 302, 403, 403, 403)
 WORK_ONE = cells(302, 404, 302, 302, 403, 403, 403)
 MIS_ONLY = cells(403, 403, 302, 302, 403, 403, 403)
+MIS_READ = cells(403, 403, 200, 200, 403, 403, 403)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ def case(mirror: world.Mirror) -> list[Any]:
 
 def closed(mirror: world.Mirror) -> list[Any]:
     return [mirror.a.closed.pk]
+
+
+def check(mirror: world.Mirror) -> list[Any]:
+    return [LinkCheck.objects.filter(sheet_row__list=mirror.a.a_list).earliest("pk").pk]
 
 
 def draft(mirror: world.Mirror) -> list[Any]:
@@ -179,6 +184,9 @@ RECOVERY: dict[str, Address] = {
         of=draft,
         body=lambda mirror: {"line": str(mirror.a.draft.corrections.earliest("pk").pk)},
     ),
+    "quality_index": Address(cells(403, 403, 200, 200, 403, 403, 200)),
+    "quality_draw": Address(NO_SUCH_METHOD, MIS_ONLY),
+    "quality_check": Address(MIS_READ, MIS_ONLY, of=check, body=lambda mirror: {"verdict": "same"}),
     "progress": Address(cells(200)),
     "progress_meaning": Address(cells(200)),
     "progress_area": Address(cells(200), of=lambda mirror: ["3026"]),

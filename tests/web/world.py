@@ -18,6 +18,7 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from records import reference_data
 from records.extract.lines import DOSE_COLUMNS, RECIPIENT_COLUMNS
@@ -29,6 +30,7 @@ from recovery.casework.cases import case_close
 from recovery.delivery.applying import batch_apply
 from recovery.intake.incidents import incident_add
 from recovery.intake.mending import Change, mend_draft
+from recovery.linkage.watch import checks_draw
 from recovery.models import Case, CentreList, CorrectionBatch, Incident, MendBatch, SheetRow
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -291,6 +293,7 @@ def mirror(folder: Path) -> Mirror:
     ids = [side.cases()[-1].pk for side in sides]
     batches.corrections_propose_missing(batch=shared, cases=ids, by=people["officer"])
     batches.batch_submit(batch=shared, by=people["officer"])
+    checks_draw(incident=inside, day=timezone.localdate())
     return Mirror(inside, *sides, people, shared)
 
 

@@ -11,6 +11,7 @@ from recovery import errors
 from recovery.management.plain import PlainCommand
 from recovery.models import Incident
 from recovery.progress.figures import Figures, report
+from recovery.progress.linkage_quality import LinkageQuality, linkage_quality
 
 HEADINGS = ("", "reported", "listed", "verified", "missing", "unknown", "recovery", "days without list")
 
@@ -27,8 +28,9 @@ class Command(PlainCommand):
         if incident is None:
             raise errors.NoIncident(slug=options["incident"])
         found = report(incident=incident, level="division")
+        quality = linkage_quality(incident=incident)
         if options["json"]:
-            self.say_json(facts(incident, found.whole))
+            self.say_json(facts(incident, found.whole, quality))
             return
         if found.whole.as_of is None:
             self.say(f"{incident.slug}: no server extract has been loaded yet.")
@@ -39,9 +41,18 @@ class Command(PlainCommand):
         self.say(table([HEADINGS, *(_cells(name, figures) for name, figures in [*lines, ("All", found.whole)])]))
         signed = f"{found.whole.centre_days_complete} of {found.whole.centre_days_expected}"
         self.say(f"Centre-days signed off and complete: {signed}")
+        self.say(_said(quality))
 
 
-def facts(incident: Incident, whole: Figures) -> dict[str, Any]:
+def _said(quality: LinkageQuality) -> str:
+    """What stands at the foot of the progress page, in a line."""
+    checked = f"Machine links checked by people: {quality.checked}"
+    if quality.checked:
+        checked += f", wrong: {quality.wrong} = {quality.percent} % (95 %: {quality.low} to {quality.high} %)"
+    return f"{checked}. Rows that say too little: {quality.unlinkable} of {quality.rows}."
+
+
+def facts(incident: Incident, whole: Figures, quality: LinkageQuality) -> dict[str, Any]:
     """The figures of an incident as other people's scripts read them; a percentage is a number or null."""
     return {
         "incident": incident.slug,
@@ -64,6 +75,9 @@ def facts(incident: Incident, whole: Figures) -> dict[str, Any]:
         "centre_days_signed": whole.centre_days_signed,
         "centre_days_without_list": whole.centre_days_without_list,
         "uncounted_centre_days": whole.uncounted_centre_days,
+        "links_checked": quality.checked,
+        "links_wrong": quality.wrong,
+        "rows_unlinkable": quality.unlinkable,
     }
 
 

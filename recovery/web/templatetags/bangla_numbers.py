@@ -80,6 +80,12 @@ def percent1(value: Number | str | None) -> str:
 
 
 @register.filter
+def percent2(value: Decimal | None) -> str:
+    """A percentage that has its two decimals already: '0.08 %'; None is a dash."""
+    return NOTHING if value is None else in_page_digits(f"{value:.2f}{NO_BREAK}%")
+
+
+@register.filter
 def bn_date(value: datetime.date | None) -> str:
     """A day as '13 October 2021', in the page's language and digits; None is a dash."""
     if not value:

@@ -19,6 +19,7 @@ from records.models import Area, Role
 from recovery.errors import RecoveryError
 from recovery.models import CentreDay, Incident
 from recovery.progress.figures import AreaFigures, Figures, Level, Report, report
+from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindrance
 from recovery.web import access
 from recovery.web.forms import ReasonForm
@@ -47,7 +48,11 @@ def country(request: HttpRequest) -> HttpResponse:
     by_district = request.GET.get("by") == "district"
     level: Level = "district" if by_district else "division"
     context = _context(request, incident, report(incident=incident, level=level), level)
-    context |= {"by_district": by_district, "may_choose_level": True}
+    context |= {
+        "by_district": by_district,
+        "may_choose_level": True,
+        "quality": linkage_quality(incident=incident),
+    }
     return render(request, "recovery/progress/area.html", context)
 
 

@@ -18,7 +18,7 @@ from recovery.intake.understand import IDENTIFIERS
 from recovery.linkage.decisions import recipient_by_registration
 from recovery.linkage.explain import comparison_sentence
 from recovery.models import CandidatePair, Decision, Link, ListRow, SheetRow
-from recovery.web import access, access_mends
+from recovery.web import access, access_checks, access_mends
 from recovery.web.forms import DecisionForm
 from recovery.web.words import DIFFERENCES, EVIDENCE, OUTCOME_TAG
 
@@ -121,6 +121,7 @@ def _context(request: HttpRequest, row: SheetRow, form: DecisionForm) -> dict[st
         "general_faults": [fault_sentence(f) for f in access.faults_of_row(row) if f.column is None],
         "link": link,
         "link_sentences": _weighed(link),
+        "check_against": access_checks.check_against(link),
         "candidates": [
             {
                 "pair": pair,

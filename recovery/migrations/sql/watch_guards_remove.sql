@@ -1,0 +1,8 @@
+DROP TRIGGER finished_linkage_comparison_stands ON recovery_linkagecomparison;
+DROP FUNCTION recovery_linkage_comparison_stands();
+DROP TRIGGER linkage_model_comes_into_use_after_its_comparison ON recovery_linkagemodel;
+DROP FUNCTION recovery_linkage_model_was_compared();
+DROP TRIGGER link_check_is_answered_by_somebody_else ON recovery_linkcheck;
+DROP FUNCTION recovery_link_check_is_answered_by_somebody_else();
+DROP TRIGGER answer_to_a_link_check_stands ON recovery_linkcheck;
+DROP FUNCTION recovery_link_check_stands();
