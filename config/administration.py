@@ -72,6 +72,7 @@ WORK_GROUPS = (
             "recovery.ColumnMemory",
             "recovery.MendBatch",
             "recovery.Decision",
+            "recovery.ReviewAct",
             "recovery.Case",
             "recovery.CorrectionBatch",
             "recovery.Correction",

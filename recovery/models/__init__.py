@@ -3,7 +3,7 @@ from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, Drop
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState
-from recovery.models.linkage import CandidatePair, Decision, Link, LinkageModel, LinkageRun, LinkCheck
+from recovery.models.linkage import CandidatePair, Decision, Link, LinkageModel, LinkageRun, LinkCheck, ReviewAct
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
@@ -32,6 +32,7 @@ __all__ = [
     "NotOnList",
     "Notice",
     "Outcome",
+    "ReviewAct",
     "RowFault",
     "RowOutcome",
     "SheetRow",

@@ -27,6 +27,7 @@ from recovery.models import (
     MendBatch,
     Notice,
     NotOnList,
+    ReviewAct,
     RowOutcome,
     VersionRow,
 )
@@ -67,7 +68,26 @@ def sound_rows(world: World) -> dict[str, object]:
     model = LinkageModel.objects.create(
         version="a", settings={}, upper=30, lower=20, trained_at=timezone.now(), is_active=True
     )
+    act = ReviewAct.objects.create(
+        incident=world.incident,
+        verdict="this_one",
+        pattern=["name:same"],
+        content_sha256="0" * 64,
+        reason="one household after the other",
+        decided_by=world.officer,
+        decided_at=timezone.now(),
+    )
+    candidate = CandidatePair.objects.create(row=rows[2], list=a_list, recipient=person, found_by="name")
+    Decision.objects.create(
+        sheet_row_id=rows[2].pk,
+        verdict="this_one",
+        recipient=person,
+        reason=act.reason,
+        decided_by=world.officer,
+        act=act,
+    )
     return {
+        "recovery_reviewact": act.pk,
         "recovery_linkagemodel": model.pk,
         "recovery_linkcheck": LinkCheck.objects.create(
             sheet_row_id=rows[1].pk, recipient=person, found_by="nid", asked_on=DAY
@@ -127,9 +147,7 @@ def sound_rows(world: World) -> dict[str, object]:
             sheet_row_id=rows[1].pk, verdict="nobody", reason="she moved", decided_by=world.officer
         ).pk,
         "recovery_link": Link.objects.get(row=rows[1]).pk,
-        "recovery_candidatepair": CandidatePair.objects.create(
-            row=rows[2], list=a_list, recipient=person, found_by="name"
-        ).pk,
+        "recovery_candidatepair": candidate.pk,
         "recovery_rowoutcome": rows[1].pk,
         "recovery_notonlist": NotOnList.objects.create(list=a_list, dose=dose).pk,
     }
