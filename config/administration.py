@@ -74,6 +74,7 @@ WORK_GROUPS = (
             "recovery.LinkageRun",
             "recovery.LinkCheck",
             "recovery.Decision",
+            "recovery.ReviewAct",
             "recovery.Case",
             "recovery.CorrectionBatch",
             "recovery.Correction",

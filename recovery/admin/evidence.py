@@ -26,6 +26,7 @@ from recovery.models import (
     Delivery,
     Drop,
     MendBatch,
+    ReviewAct,
     SheetRow,
 )
 
@@ -123,7 +124,7 @@ class DecisionAdmin(EvidenceAdmin):
     search_fields = ("=id", "decided_by__username", "sheet_row__list__file_name")
     product_pages = (("recovery:row_detail", "sheet_row_id"),)
     history_list = "admin:recovery_decisionevent_changelist"
-    fields = (*("verdict", "row", "recipient_number", "reason", "decided_by", "decided_at", "replaced_at"),)
+    fields = (*("verdict", "row", "recipient_number", "reason", "decided_by", "decided_at", "replaced_at", "act"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         return super().get_queryset(request).defer(*ROW_CONTENT)
@@ -135,6 +136,20 @@ class DecisionAdmin(EvidenceAdmin):
     @admin.display(description=_("recipient"))
     def recipient_number(self, decision: Decision) -> Any:
         return masked("registration_no", decision.recipient and decision.recipient.registration_no)
+
+
+@admin.register(ReviewAct)
+class ReviewActAdmin(EvidenceAdmin):
+    list_display = ("id", "decided_at", "verdict", "incident", "decided_by", "undone_at", "undone_by")
+    list_filter = ("verdict", "incident")
+    list_select_related = ("incident", "decided_by", "undone_by")
+    date_hierarchy = "decided_at"
+    search_fields = ("=id", "decided_by__username")
+    product_pages = (("recovery:review_act", "pk"),)
+    fields = (
+        *("incident", "verdict", "pattern", "content_sha256", "reason", "decided_by", "decided_at"),
+        *("undone_by", "undone_at", "undo_reason"),
+    )
 
 
 @admin.register(Case)

@@ -18,6 +18,10 @@ class NobodyChosen(errors.RecoveryError):
     """Choose the person in the register whom this row means, or say that it is nobody there."""
 
 
+class DecidedMeanwhile(errors.RecoveryError):
+    """{by} has decided this row while you looked at it. Look at it again; nothing was changed."""
+
+
 class RegistrationUnknown(errors.RecoveryError):
     """There is nobody in the register with the registration number "{registration_no}"."""
 
@@ -31,17 +35,30 @@ def recipient_by_registration(registration_no: str) -> Recipient:
 
 
 @transaction.atomic
-def row_decide(*, row: SheetRow, verdict: str, recipient: Recipient | None, reason: str, by: User) -> Decision:
+def row_decide(
+    *,
+    row: SheetRow,
+    verdict: str,
+    recipient: Recipient | None,
+    reason: str,
+    by: User,
+    seen: int | None = None,
+) -> Decision:
     """Record a decision on a row; an earlier one is replaced, not erased. The caller has the list judged again.
 
-    Raises ReasonMissing, NobodyChosen.
+    `seen` is the number of the decision that stood when the person looked, 0 for none; without it nobody asks. Raises
+    ReasonMissing, NobodyChosen, DecidedMeanwhile.
     """
     if not reason.strip():
         raise ReasonMissing
     if (verdict == Decision.Verdict.THIS_ONE) != (recipient is not None):
         raise NobodyChosen
     SheetRow.objects.select_for_update().get(pk=row.pk)  # two reviewers of one row come one after the other
-    Decision.objects.filter(sheet_row=row, replaced_at__isnull=True).update(replaced_at=timezone.now())
+    standing = Decision.objects.filter(sheet_row=row, replaced_at__isnull=True)
+    stands = standing.select_related("decided_by").first()
+    if seen is not None and stands is not None and stands.pk != seen:
+        raise DecidedMeanwhile(by=stands.decided_by.display_name)
+    standing.update(replaced_at=timezone.now())
     return Decision.objects.create(
         sheet_row=row, verdict=verdict, recipient=recipient, reason=reason.strip(), decided_by=by
     )

@@ -77,6 +77,9 @@ LEVELS = {
     },
 }
 
+#: Levels on which nothing differs.
+_SAME = frozenset({"exact", "same", "centre"})
+
 
 def comparison_sentence(comparison: Mapping[str, Any]) -> str:
     """One line about one comparison, with its weight in bits: "mobile: the same +9.4".
@@ -88,6 +91,30 @@ def comparison_sentence(comparison: Mapping[str, Any]) -> str:
     if level == "unknown":
         return str(_("%(what)s: %(how)s") % facts)
     return str(_("%(what)s: %(how)s %(weight)s") % (facts | {"weight": f"{comparison['weight']:+.1f}"}))
+
+
+def comparison_words(name: str, level: str) -> str:
+    """What a level of a comparison says: "one digit differs". Raises KeyError for one that is not of ours."""
+    return str(LEVELS[name][level])
+
+
+def pattern_sentence(levels: Iterable[str]) -> str:
+    """What rows alike have in common: "the same: NID, birth date; name: nearly the same letters".
+
+    `levels` are "comparison:level", as recovery/linkage/sql/alike.sql gives them; what contradicts an identifier stands
+    in its comparison already, and only a shared number is said besides.
+    """
+    known = dict(level.split(":", 1) for level in levels if not level.startswith("contradicts:"))
+    same = [str(NAMES[name]) for name in NAMES if known.get(name) in _SAME]
+    parts = [str(_("the same: %(what)s") % {"what": ", ".join(same)})] if same else []
+    parts += [
+        str(_("%(what)s: %(how)s") % {"what": NAMES[name], "how": LEVELS[name][known[name]]})
+        for name in NAMES
+        if name in known and known[name] not in _SAME
+    ]
+    if "contradicts:identifier_shared" in levels:
+        parts.append(str(_("the NID stands on another row of the list under another name")))
+    return "; ".join(parts)
 
 
 def total_weight(comparisons: Iterable[Mapping[str, Any]]) -> float:

@@ -11,6 +11,7 @@ from recovery.models.linkage import (
     LinkageModel,
     LinkageRun,
     LinkCheck,
+    ReviewAct,
 )
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
@@ -41,6 +42,7 @@ __all__ = [
     "NotOnList",
     "Notice",
     "Outcome",
+    "ReviewAct",
     "RowFault",
     "RowOutcome",
     "SheetRow",

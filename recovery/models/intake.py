@@ -47,6 +47,7 @@ LIST_MOVES: frozenset[tuple[str, str]] = frozenset(
         ("loading", "linking"),
         ("linking", "reconciling"),
         ("reconciling", "settled"),
+        ("reconciling", "linking"),
         ("reconciling", "asking"),
         ("settled", "linking"),
         ("settled", "reconciling"),

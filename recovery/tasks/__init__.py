@@ -33,6 +33,7 @@ from recovery.intake.read import list_read_run
 from recovery.intake.receive import leftovers_remove, list_receive
 from recovery.intake.versions import version_replaces, version_stands_beside
 from recovery.intake.withdraw import list_withdraw
+from recovery.linkage.alike import act_undo, alike_decide, lists_of_act
 from recovery.linkage.compare import comparison_ask, comparison_run
 from recovery.linkage.decisions import row_decide
 from recovery.linkage.run import list_link_run
@@ -45,6 +46,7 @@ from recovery.models import (
     LinkageComparison,
     LinkageModel,
     MendBatch,
+    ReviewAct,
     SheetRow,
 )
 from recovery.models.intake import WORKING_STATES
@@ -241,6 +243,22 @@ def row_decide_and_judge(*, row: SheetRow, **decided: Any) -> None:
     """Write down a person's decision and have the list judged again."""
     row_decide(row=row, **decided)
     list_judge_again(row.list_id)
+
+
+@transaction.atomic
+def alike_decide_and_judge(**decided: Any) -> ReviewAct:
+    """Write down a person's word for many rows alike (see linkage.alike) and have their lists judged again."""
+    act = alike_decide(**decided)
+    for list_id in lists_of_act(act):
+        list_judge_again(list_id)
+    return act
+
+
+@transaction.atomic
+def act_undo_and_judge(**undone: Any) -> None:
+    """Undo a word for many rows alike and have their lists judged again."""
+    for list_id in act_undo(**undone):
+        list_judge_again(list_id)
 
 
 @transaction.atomic

@@ -16,7 +16,6 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from records.bangla import ascii_digits
@@ -34,6 +33,7 @@ from recovery.models import (
     Decision,
     Delivery,
     Incident,
+    Link,
     ListRow,
     ListState,
     NotOnList,
@@ -220,29 +220,19 @@ def list_row_of(row: SheetRow) -> ListRow | None:
     )
 
 
-def candidates_of_row(row: SheetRow) -> QuerySet[CandidatePair]:
-    return CandidatePair.objects.filter(row_id=row.pk).select_related("recipient__centre")
-
-
 def candidate_recipient(row: SheetRow, recipient_id: int) -> Recipient:
-    """A recipient who is proposed for this row; 404 for anybody else."""
-    return get_object_or_404(
-        CandidatePair.objects.select_related("recipient"), row_id=row.pk, recipient_id=recipient_id
-    ).recipient
+    """A recipient who is proposed for this row, or linked to it; 404 for anybody else."""
+    proposed = CandidatePair.objects.filter(row_id=row.pk).values("recipient")
+    linked = Link.objects.filter(row_id=row.pk).values("recipient")
+    return get_object_or_404(Recipient.objects.filter(Q(pk__in=proposed) | Q(pk__in=linked)), pk=recipient_id)
 
 
 def decisions_of_row(row: SheetRow) -> QuerySet[Decision]:
-    return row.decisions.select_related("decided_by", "recipient")
+    return row.decisions.select_related("decided_by", "recipient", "act")
 
 
 def case_of_row(row: SheetRow) -> Case | None:
     return row.cases.exclude(state="withdrawn").first()
-
-
-def next_in_review(row: SheetRow) -> SheetRow | None:
-    """The next row of the same list that waits for a decision, past this one, else the first that waits."""
-    waiting = SheetRow.objects.filter(list=row.list, list_row__outcome__outcome="in_review").exclude(pk=row.pk)
-    return waiting.filter(pk__gt=row.pk).order_by("pk").first() or waiting.order_by("pk").first()
 
 
 def query_of(text: str) -> QueryDict:
@@ -348,15 +338,6 @@ def overdue_count(queryset: QuerySet[Case], today: datetime.date) -> int:
 def cases_in_no_batch(request: HttpRequest) -> QuerySet[Case]:
     proposed = Correction.objects.filter(state="proposed").values("case_id")
     return cases(request).filter(state="open", kind="dose_missing").exclude(pk__in=proposed)
-
-
-def rows_in_review(request: HttpRequest) -> QuerySet[ListRow]:
-    return ListRow.objects.filter(list__in=lists(request).order_by(), outcome__outcome="in_review")
-
-
-def first_review_url(request: HttpRequest) -> str | None:
-    first = rows_in_review(request).order_by("list_id", "pk").values_list("pk", flat=True).first()
-    return reverse("recovery:row_detail", args=[first]) if first else None
 
 
 def own_centre_days(request: HttpRequest) -> QuerySet[CentreDay]:

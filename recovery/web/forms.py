@@ -22,6 +22,7 @@ from recovery.intake.mapping import ListAnswer, SheetAnswer
 from recovery.models import Case, Decision, Incident, MendBatch
 from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
 from recovery.web.templatetags.bangla_numbers import bn, bn_date
+from recovery.web.words import COMMON_REASONS
 
 
 class UploadForm(forms.Form):
@@ -289,19 +290,38 @@ class MendAlikeForm(forms.Form):
         return data
 
 
-class DecisionForm(forms.Form):
-    """A reviewer's word on a row."""
+class WhyForm(forms.Form):
+    """Why somebody decides: a common reason, own words, or both. What is kept is one text (`why`)."""
 
-    choice = forms.CharField(error_messages={"required": _("Choose one of the answers.")})
-    registration_no = forms.CharField(required=False, label=_("Registration number"))
-    reason = forms.CharField(
+    common = forms.ChoiceField(
+        required=False,
         label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Please write a reason: the next person must be able to see why.")},
+        choices=[("", _("in my own words")), *COMMON_REASONS.items()],
     )
+    reason = forms.CharField(required=False, label=_("In your own words"), max_length=2000)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if not self.errors and not data.get("common") and not data.get("reason"):
+            self.add_error("reason", _("Please write a reason: the next person must be able to see why."))
+        return data
+
+    def why(self) -> str:
+        """The reason as it is kept, in the language of the page; when the form is valid."""
+        common, own = self.cleaned_data["common"], self.cleaned_data["reason"]
+        return " ".join(part for part in (str(COMMON_REASONS[common]) if common else "", own) if part)
+
+
+class DecisionForm(WhyForm):
+    """A reviewer's word on a row: the key of a candidate, a registration number, nobody, or cannot tell."""
+
+    choice = forms.CharField(error_messages={"required": _("Choose one of the answers.")})
+    registration_no = forms.CharField(required=False, label=_("Registration number"))
+    #: The decision that stood when the person looked, 0 for none.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
         known = {Decision.Verdict.NOBODY, Decision.Verdict.CANNOT_TELL, "by_number"}
         choice = data.get("choice", "")
         if choice and choice not in known and not choice.isdecimal():

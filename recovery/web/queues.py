@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recovery.models import CentreDay, CentreList
-from recovery.web import access, access_checks
+from recovery.web import access, access_checks, access_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def queues(request: HttpRequest) -> list[Queue]:
     lost = access.cases(request).lost_again()
     asking = access.lists(request).filter(state="asking")
     parked = access.lists(request).filter(state__in=["refused", "quarantined"])
-    review = access.rows_in_review(request)
+    review = access_review.rows_waiting(request)
     submitted = access.batches(request).filter(state="submitted")
     approved = access.batches(request).filter(state="approved")
     returned = access.batches(request).filter(state="draft", returned_by__isnull=False)
@@ -77,8 +77,8 @@ def queues(request: HttpRequest) -> list[Queue]:
             _("A row may be one of several people; only a person can say."),
             review,
             "list__uploaded_at",
-            access.first_review_url(request) or lists,
-            _("Decide the next"),
+            reverse("recovery:review_index"),
+            _("Decide them"),
             "review",
         ),
         _queue(

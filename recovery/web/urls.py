@@ -1,6 +1,19 @@
 from django.urls import include, path
 
-from recovery.web.views import batches, cases, held_lists, home, lists, mends, notices, quality, returns, rows
+from recovery.web.views import (
+    batches,
+    cases,
+    held_lists,
+    home,
+    lists,
+    mends,
+    notices,
+    quality,
+    returns,
+    review,
+    review_alike,
+    rows,
+)
 
 app_name = "recovery"
 urlpatterns = [
@@ -33,7 +46,13 @@ urlpatterns = [
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("rows/<int:pk>/mend/", mends.row_mend, name="row_mend"),
     path("rows/<int:pk>/", rows.row_detail, name="row_detail"),
-    path("rows/<int:pk>/decision/", rows.row_decision, name="row_decision"),
+    path("review/", review.review_index, name="review_index"),
+    path("review/next/", review.review_next, name="review_next"),
+    path("review/<int:pk>/", review.review_row, name="review_row"),
+    path("review/<int:pk>/decision/", review.review_decision, name="review_decision"),
+    path("review/alike/<slug:pattern>/", review_alike.review_alike, name="review_alike"),
+    path("review/acts/<int:pk>/", review_alike.review_act, name="review_act"),
+    path("review/acts/<int:pk>/undo/", review_alike.review_act_undo, name="review_act_undo"),
     path("cases/", cases.case_index, name="case_index"),
     path("cases/to-batch/", cases.cases_to_batch, name="cases_to_batch"),
     path("cases/<int:pk>/", cases.case_detail, name="case_detail"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 #: Outcome of a row -> kind of tag (templates/cotton/tag.html).
 OUTCOME_TAG = {
@@ -95,6 +96,48 @@ EVIDENCE = {
     "brn": _("birth registration: different"),
     "passport": _("passport: different"),
     "identifier_shared": _("this NID stands on another row of the list under another name"),
+}
+
+#: How a candidate was found -> the words that a person reads (recovery/linkage/sql/pair.sql, found_by_identifier.sql).
+FOUND_BY = {
+    "registration_no": _("the same registration number"),
+    "nid": _("the same NID"),
+    "brn": _("the same birth registration number"),
+    "passport": _("the same passport"),
+    "mobile": _("the same mobile"),
+    "birth+sound": _("the same birth date and name sound"),
+    "nid_part": _("the same beginning or end of the NID, and birth year"),
+    "swapped_birth+sound": _("the same name sound, and day and month of birth swapped"),
+    "birth+centre": _("the same birth date and centre"),
+    "sound+centre": _("the same name sound and centre"),
+    "birth+district": _("the same birth date and district"),
+    "scored": _("all that agrees together"),
+    "decision": _("a person’s decision"),
+}
+
+#: Where a value of a row comes from -> the words that a person reads.
+VALUE_SOURCES = {
+    "cell": _("in its cell"),
+    "title": _("from the title of the list"),
+    "given": _("said by the sender for the whole list"),
+    "ditto": _("taken from the row above (ditto mark)"),
+    "implied": _("from the heading over the cell"),
+    "converted": _("in its cell, converted from Bijoy"),
+    "mended": _("typed by a person in place of the cell"),
+}
+
+SEXES = {"M": _("male"), "F": _("female"), "O": pgettext_lazy("sex", "other")}
+
+#: Reasons that reviewers give again and again; what is kept is the sentence as it was read.
+COMMON_REASONS = {
+    "agrees": _("Everything that can be compared agrees."),
+    "slip": _("One slip of the pen; all else agrees."),
+    "called": _("Asked by phone."),
+    "centre": _("The centre has looked in its register book."),
+    "card": _("Seen on the card or certificate."),
+    "another": _("The candidate is plainly another person."),
+    "family": _("Of one household or a twin, and not this person."),
+    "too_little": _("The row says too little."),
 }
 
 DIFFERENCES = {"given_on": _("day of the dose"), "vaccine": _("vaccine"), "centre": _("centre")}

@@ -28,6 +28,7 @@ from recovery.models import (
     MendBatch,
     Notice,
     NotOnList,
+    ReviewAct,
     RowOutcome,
     VersionRow,
 )
@@ -75,7 +76,26 @@ def sound_rows(world: World) -> dict[str, object]:
         used_unseen_because="the first",
     )
     other_model = LinkageModel.objects.create(version="z", settings={}, upper=30, lower=20, trained_at=timezone.now())
+    act = ReviewAct.objects.create(
+        incident=world.incident,
+        verdict="this_one",
+        pattern=["name:same"],
+        content_sha256="0" * 64,
+        reason="one household after the other",
+        decided_by=world.officer,
+        decided_at=timezone.now(),
+    )
+    candidate = CandidatePair.objects.create(row=rows[2], list=a_list, recipient=person, found_by="name")
+    Decision.objects.create(
+        sheet_row_id=rows[2].pk,
+        verdict="this_one",
+        recipient=person,
+        reason=act.reason,
+        decided_by=world.officer,
+        act=act,
+    )
     return {
+        "recovery_reviewact": act.pk,
         "recovery_linkagemodel": model.pk,
         "recovery_linkagecomparison": LinkageComparison.objects.create(model=other_model, standing_model=model).pk,
         "recovery_linkcheck": LinkCheck.objects.create(
@@ -136,9 +156,7 @@ def sound_rows(world: World) -> dict[str, object]:
             sheet_row_id=rows[1].pk, verdict="nobody", reason="she moved", decided_by=world.officer
         ).pk,
         "recovery_link": Link.objects.get(row=rows[1]).pk,
-        "recovery_candidatepair": CandidatePair.objects.create(
-            row=rows[2], list=a_list, recipient=person, found_by="name"
-        ).pk,
+        "recovery_candidatepair": candidate.pk,
         "recovery_rowoutcome": rows[1].pk,
         "recovery_notonlist": NotOnList.objects.create(list=a_list, dose=dose).pk,
     }

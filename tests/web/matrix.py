@@ -34,6 +34,7 @@ READ_ONE = cells(200, 404, 200, 200, 403, 403, 200)
 FIGURES_OF_ONE = cells(200, 404, 200, 200, 200, 200, 200)
 WORK = cells(302, 302, 302, 302, 403, 403, 403)
 WORK_ONE = cells(302, 404, 302, 302, 403, 403, 403)
+REVIEW = cells(403, 403, 200, 200, 403, 403, 200)
 MIS_ONLY = cells(403, 403, 302, 302, 403, 403, 403)
 MIS_READ = cells(403, 403, 200, 200, 403, 403, 403)
 
@@ -93,6 +94,14 @@ def day(mirror: world.Mirror) -> list[Any]:
     return [CentreDay.objects.get(centre=mirror.a.centre, day=world.DAY).pk]
 
 
+def pattern(mirror: world.Mirror) -> list[Any]:
+    return [mirror.alike().pattern]
+
+
+def act(mirror: world.Mirror) -> list[Any]:
+    return [mirror.act.pk]
+
+
 def _columns(mirror: world.Mirror) -> dict[str, Any]:
     fields = ("serial", "name", "nid", "born_on", "mobile")
     return {
@@ -147,9 +156,20 @@ RECOVERY: dict[str, Address] = {
     "notices_read": Address(NO_SUCH_METHOD, cells(302, 302, 302, 302, 403, 403, 302)),
     "row_mend": Address(NO_SUCH_METHOD, WORK_ONE, of=row, body=lambda mirror: {"c1": "Rahima Khatun"}),
     "row_detail": Address(READ_ONE, of=row),
-    "row_decision": Address(
+    "review_index": Address(REVIEW),
+    "review_next": Address(cells(403, 403, 302, 302, 403, 403, 302)),
+    "review_row": Address(REVIEW, of=row),
+    "review_decision": Address(
         NO_SUCH_METHOD, MIS_ONLY, of=row, body=lambda mirror: {"choice": "nobody", "reason": "asked by phone"}
     ),
+    "review_alike": Address(
+        REVIEW,
+        MIS_ONLY,
+        of=pattern,
+        body=lambda mirror: {"choice": "nobody", "common": "another", "sha256": mirror.alike().sha256},
+    ),
+    "review_act": Address(REVIEW, of=act),
+    "review_act_undo": Address(NO_SUCH_METHOD, MIS_ONLY, of=act, body=reason("undo")),
     "case_index": Address(READ),
     "cases_to_batch": Address(
         NO_SUCH_METHOD, WORK, body=lambda mirror: {"case": case(mirror), "request_key": str(uuid4())}

@@ -319,7 +319,7 @@ def test_decision_cannot_name_somebody_who_is_no_candidate_of_the_row(mirror: wo
     row = mirror.a.row("in_review")
     stranger = Recipient.objects.get(registration_no=mirror.b.people[0].registration_no)
     officer = world.browser(mirror.people["officer"])
-    path = reverse("recovery:row_decision", args=[row.pk])
+    path = reverse("recovery:review_decision", args=[row.pk])
     answer = officer.post(path, {"choice": str(stranger.pk), "reason": "a number in the form was changed"})
     assert answer.status_code == 404
     assert not Decision.objects.filter(sheet_row=row).exists()

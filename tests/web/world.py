@@ -30,8 +30,9 @@ from recovery.casework.cases import case_close
 from recovery.delivery.applying import batch_apply
 from recovery.intake.incidents import incident_add
 from recovery.intake.mending import Change, mend_draft
+from recovery.linkage.alike import AlikeSet, alike_draw, patterns
 from recovery.linkage.watch import checks_draw
-from recovery.models import Case, CentreList, CorrectionBatch, Incident, MendBatch, SheetRow
+from recovery.models import Case, CentreList, CorrectionBatch, Incident, MendBatch, ReviewAct, SheetRow
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 DAY = datetime.date(2021, 10, 13)
@@ -251,6 +252,12 @@ class Mirror:
     b: Side
     people: dict[str, User]
     shared: CorrectionBatch  # submitted by MIS, with a case of each side
+    act: ReviewAct  # a word for rows alike, all of which were decided otherwise since
+
+    def alike(self) -> AlikeSet:
+        """The doubtful rows of both sides: nearly the same NID, no phone."""
+        first = patterns(incident=self.incident)[0].pattern
+        return alike_draw(incident=self.incident, pattern=first, most=1)[0]
 
 
 def mirror(folder: Path) -> Mirror:
@@ -294,7 +301,16 @@ def mirror(folder: Path) -> Mirror:
     batches.corrections_propose_missing(batch=shared, cases=ids, by=people["officer"])
     batches.batch_submit(batch=shared, by=people["officer"])
     checks_draw(incident=inside, day=timezone.localdate())
-    return Mirror(inside, *sides, people, shared)
+    act = ReviewAct.objects.create(
+        incident=inside,
+        verdict="nobody",
+        pattern=["name:same"],
+        content_sha256="0" * 64,
+        reason="plainly others",
+        decided_by=people["officer"],
+        decided_at=timezone.now(),
+    )
+    return Mirror(inside, *sides, people, shared, act)
 
 
 def _work_of(side: Side, inside: Incident, people: dict[str, User]) -> None:

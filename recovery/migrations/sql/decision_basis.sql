@@ -15,6 +15,8 @@ BEGIN
                  UNION
                 SELECT recipient_id, comparisons FROM recovery_link WHERE row_id = NEW.sheet_row_id) AS pair;
     END IF;
+    -- The question is answered now, not when the list has been judged again.
+    UPDATE recovery_candidatepair SET asks = false WHERE row_id = NEW.sheet_row_id AND asks;
     RETURN NEW;
 END $$;
 CREATE TRIGGER decision_keeps_what_was_proposed BEFORE INSERT ON recovery_decision

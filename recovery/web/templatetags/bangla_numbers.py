@@ -86,6 +86,14 @@ def percent2(value: Decimal | None) -> str:
 
 
 @register.filter
+def bits(value: float | None) -> str:
+    """A weight with its sign and one decimal, '+6.1' or '−2.6', in the page's digits; None is a dash."""
+    if value is None:
+        return NOTHING
+    return in_page_digits(f"{value:+.1f}".replace("-", "\N{MINUS SIGN}"))
+
+
+@register.filter
 def bn_date(value: datetime.date | None) -> str:
     """A day as '13 October 2021', in the page's language and digits; None is a dash."""
     if not value:

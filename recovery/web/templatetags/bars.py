@@ -59,3 +59,19 @@ def three_segments(verified: int | None, missing: int | None, unknown: int | Non
         {"kind": "unknown", "count": unknown},
     ]
     return segments(parts, max(total or 0, verified + missing + unknown))
+
+
+class SignedBar(NamedTuple):
+    """A bar right of a centre line, or left of it for what speaks against; percentages for SVG attributes."""
+
+    x: str
+    width: str
+    is_against: bool
+
+
+@register.simple_tag
+def signed_bar(weight: float, most: float) -> SignedBar:
+    """The bar of a weight in bits; half the width stands for `most`."""
+    width = Decimal(share(abs(weight), most)) / 2
+    x = 50 - width if weight < 0 else Decimal(50)
+    return SignedBar(format(x.normalize(), "f"), format(width.normalize(), "f"), weight < 0)

@@ -22,7 +22,7 @@ from recovery.intake.mapping import columns_confirm, sheets_proposed
 from recovery.intake.receive import FileTooLarge, stored_path
 from recovery.models import Outcome
 from recovery.models.intake import OUTCOME_COLUMNS, CentreList
-from recovery.web import access, access_linkage, access_mends
+from recovery.web import access, access_linkage, access_mends, access_review
 from recovery.web.columns_page import asks_said, defaults_shown, heading_rows_said, sheets_shown
 from recovery.web.filters import CentreListFilter, ListRowFilter
 from recovery.web.forms import ColumnsForm, ReasonForm, UploadForm
@@ -103,6 +103,15 @@ def _progress(centre_list: CentreList) -> dict[str, Any]:
         "rate": round(rate),
         "seconds_left": None if left is None else max(0, round(left)),
     }
+
+
+def _review_url(request: HttpRequest, centre_list: CentreList) -> str:
+    """Where this list's rows that wait are decided; '' for those who do not decide, or when none waits."""
+    if access.person(request).role not in access.MIS:
+        return ""
+    if not access_review.rows_waiting(request, list_id=centre_list.pk).exists():
+        return ""
+    return f"{reverse('recovery:review_next')}?list={centre_list.pk}"
 
 
 def _outcome_bar(centre_list: CentreList, chosen: str) -> list[dict[str, Any]]:
@@ -203,6 +212,7 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "totals": access_mends.declared_totals(centre_list),
             "mends": access_mends.mends_of_list(centre_list)[:20],
             "upload_limit": settings.UPLOAD_LIMIT_BYTES,
+            "review_url": _review_url(request, centre_list),
         }
         context["error_cells"] = sum(group["count"] for group in context["faults"] if group["is_error"])
     return render(request, "recovery/lists/detail.html", context)
