@@ -16,6 +16,7 @@ from recovery.models import (
     CentreList,
     ColumnMemory,
     Correction,
+    CorrectionImport,
     Decision,
     Delivery,
     Drop,
@@ -67,7 +68,10 @@ def sound_rows(world: World) -> dict[str, object]:
     model = LinkageModel.objects.create(
         version="a", settings={}, upper=30, lower=20, trained_at=timezone.now(), is_active=True
     )
+    preview = CorrectionImport.objects.create(incident=world.incident, by=world.officer, origin="screen")
+    CorrectionImport.objects.filter(pk=preview.pk).update(state="taken", batch=draft, taken_at=timezone.now())
     return {
+        "recovery_correctionimport": preview.pk,
         "recovery_linkagemodel": model.pk,
         "recovery_linkcheck": LinkCheck.objects.create(
             sheet_row_id=rows[1].pk, recipient=person, found_by="nid", asked_on=DAY
