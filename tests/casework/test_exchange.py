@@ -462,15 +462,15 @@ def test_taking_twice_gives_the_same_batch(world: World, missing: Case, tmp_path
     assert Correction.objects.count() == 1
 
 
-def test_same_request_gives_the_same_preview_and_another_file_under_its_key_is_refused(
+def test_same_request_gives_the_same_preview_and_another_file_another(
     world: World, missing: Case, tmp_path: Path
 ) -> None:
     key = uuid.uuid4()
     chunks = edited(tmp_path, [missing], lambda sheet: sheet.write(missing, name_en="Rahim"))
-    assert previewed(world, chunks, key=key) == previewed(world, chunks, key=key)
+    first = previewed(world, chunks, key=key)
+    assert previewed(world, chunks, key=key) == first
     other = edited(tmp_path, [missing], lambda sheet: sheet.write(missing, name_en="Rahima"))
-    with pytest.raises(imports.PreviewKeyTaken):
-        previewed(world, other, key=key)
+    assert previewed(world, other, key=key) != first
     with pytest.raises(imports.PreviewKeyTaken):
         previewed(world, chunks, key=key, by=world.approver)
 
@@ -575,7 +575,7 @@ def screen(world: World, cases: Sequence[Case], change: str, typed: str = "", **
         typed=typed,
         note="as told by the centre",
         by=more.pop("by", world.officer),
-        request_key=uuid.uuid4(),
+        request_key=more.pop("key", uuid.uuid4()),
     )
 
 
@@ -592,6 +592,14 @@ def test_one_value_for_many_cases(world: World, missing: Case, tmp_path: Path) -
     assert preview.report == {"asked": 4, "untouched": 1, "faults": []}
     assert {line["note"] for line in preview.lines} == {"as told by the centre"}
     assert import_take(preview=preview, by=world.officer).corrections.count() == 3
+
+
+def test_going_back_and_choosing_another_value_is_another_preview(world: World, differing: Case) -> None:
+    key = uuid.uuid4()
+    first, again, other = (
+        screen(world, [differing], "vaccine", vaccine, key=key) for vaccine in ("PFIZER", "PFIZER", "SINOPHARM")
+    )
+    assert first == again != other
 
 
 def test_what_the_list_says_for_many_cases(world: World, missing: Case, differing: Case) -> None:

@@ -35,6 +35,7 @@ FIGURES_OF_ONE = cells(200, 404, 200, 200, 200, 200, 200)
 WORK = cells(302, 302, 302, 302, 403, 403, 403)
 WORK_ONE = cells(302, 404, 302, 302, 403, 403, 403)
 MIS_ONLY = cells(403, 403, 302, 302, 403, 403, 403)
+MIS_READ = cells(403, 403, 200, 200, 403, 403, 403)
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,24 @@ RECOVERY: dict[str, Address] = {
         cells(302, 404, 302, 403, 403, 403, 403),
         of=day,
         body=lambda mirror: {"reason": "a page was left out"},
+    ),
+    "exchange": Address(MIS_READ),
+    "exchange_sheet": Address(NO_SUCH_METHOD, MIS_READ),
+    "exchange_return": Address(
+        NO_SUCH_METHOD,
+        MIS_ONLY,
+        body=lambda mirror: {"sheet-request_key": str(uuid4()), "sheet-file": world.corrected_sheet(mirror.a)},
+    ),
+    "exchange_many": Address(
+        NO_SUCH_METHOD, MIS_ONLY, body=lambda mirror: {"many-request_key": str(uuid4()), "many-change": "list"}
+    ),
+    # A preview is its maker's own.
+    "exchange_preview": Address(cells(403, 403, 200, 404, 403, 403, 403), of=lambda mirror: [world.preview(mirror).pk]),
+    "exchange_take": Address(
+        NO_SUCH_METHOD, cells(403, 403, 302, 404, 403, 403, 403), of=lambda mirror: [world.preview(mirror).pk]
+    ),
+    "exchange_drop": Address(
+        NO_SUCH_METHOD, cells(403, 403, 302, 404, 403, 403, 403), of=lambda mirror: [world.preview(mirror).pk]
     ),
 }
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -56,7 +57,8 @@ class PreviewKeyTaken(errors.RecoveryError):
 def sheet_preview(
     *, incident: Incident, chunks: Iterable[bytes], file_name: str, by: User, request_key: UUID
 ) -> CorrectionImport:
-    """Read a corrected sheet and keep what it would change. The same request key gives the same preview.
+    """Read a corrected sheet and keep what it would change. The same file under the same request key gives the same
+    preview.
 
     Raises RightMissing, FileTooLarge, FileEmpty, SheetUnreadable, NotACorrectionSheet, HeadingTwice, TooManyLines.
     """
@@ -81,7 +83,7 @@ def sheet_preview(
             incident=incident,
             by=by,
             origin=CorrectionImport.Origin.FILE,
-            request_key=request_key,
+            request_key=uuid5(request_key, digest.hexdigest()),
             sha256=digest.hexdigest(),
             file_name=shown_name(file_name),
         ),
@@ -94,7 +96,8 @@ def sheet_preview(
 def screen_preview(
     *, incident: Incident, case_ids: Sequence[int], change: str, typed: str, note: str, by: User, request_key: UUID
 ) -> CorrectionImport:
-    """One change for many cases: a value for one of SCREEN_FIELDS, or with TAKE_LIST what each list says.
+    """One change for many cases: a value for one of SCREEN_FIELDS, or with TAKE_LIST what each list says. The same
+    change of the same cases under the same request key gives the same preview.
 
     Raises RightMissing, TooManyLines, FieldUnknown, ValueNotUsable.
     """
@@ -120,7 +123,12 @@ def screen_preview(
             untouched += not judged.lines
     return _keep(
         CorrectionImport(
-            incident=incident, by=by, origin=CorrectionImport.Origin.SCREEN, request_key=request_key, sha256=""
+            incident=incident,
+            by=by,
+            origin=CorrectionImport.Origin.SCREEN,
+            # Whoever goes back and chooses something else has asked something else.
+            request_key=uuid5(request_key, json.dumps([change, typed, note, sorted(case_ids)])),
+            sha256="",
         ),
         lines,
         faults,
