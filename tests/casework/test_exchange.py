@@ -23,7 +23,7 @@ from recovery.casework.exchange import imports, workbook
 from recovery.casework.exchange.columns import COLUMNS, SHEET, Part
 from recovery.casework.exchange.faults import fault_sentence
 from recovery.casework.exchange.imports import import_take, sheet_preview
-from recovery.casework.exchange.reading import HeadingTwice, NotACorrectionSheet, SheetUnreadable, TooManyLines
+from recovery.casework.exchange.reading import HeadingTwice, NotACorrectionSheet, SheetUnreadable, TooManyAtOnce
 from recovery.delivery.applying import batch_apply
 from recovery.models import Case, Correction, CorrectionImport
 from tests.casework.sheets import PLACE, Sheet, edited
@@ -160,7 +160,7 @@ def test_sheet_is_refused_with_the_number_and_never_cut(
 ) -> None:
     cases = world.missing(3)
     monkeypatch.setattr(workbook, "MOST_LINES", 2)
-    with pytest.raises(TooManyLines) as refused, translation.override("en"):
+    with pytest.raises(TooManyAtOnce) as refused, translation.override("en"):
         sheet_of(tmp_path, cases)
     assert refused.value.facts == {"lines": 3, "limit": 2}
 

@@ -75,7 +75,7 @@ def test_sheet_goes_out_comes_back_is_seen_and_becomes_a_draft(
     shown = text(officer.get(answer["Location"]))
     assert "card seen" in shown
     assert "The value &quot;017&quot; is not a mobile number" in shown
-    assert f"{SHEET}!M{sheet.row_of(second)}" in shown
+    assert f">M{sheet.row_of(second)}<" in shown
     assert f"/cases/{first.pk}/" in shown
     assert f"/exchange/{preview.pk}/" in text(officer.get("/exchange/"))
     assert not Correction.objects.filter(case=first).exists()
@@ -144,7 +144,7 @@ def test_sheet_of_too_many_cases_is_refused_with_the_number(officer: Client, mon
     assert f"{count} cases are too many: 10 are taken at once" in page
     assert "/exchange/sheet/" not in page
     answer = officer.post("/exchange/sheet/", {"query": ""}, follow=True)
-    assert f"The file has {count} lines, and 10 are taken at once." in text(answer)
+    assert f"These are {count} cases, and 10 are taken at once." in text(answer)
     assert not AccessLog.objects.filter(what="export_cases").exists()
 
 

@@ -26,7 +26,7 @@ from recovery.casework.exchange.cells import cell_read
 from recovery.casework.exchange.faults import Fault
 from recovery.casework.exchange.judging import ProposedLine, answer_judge
 from recovery.casework.exchange.proposing import LeftOut, lines_propose
-from recovery.casework.exchange.reading import MOST_LINES, TooManyLines, sheet_read
+from recovery.casework.exchange.reading import MOST_LINES, TooManyAtOnce, sheet_read
 from recovery.casework.exchange.resource import CaseResource
 from recovery.intake.receive import PASSING, FileEmpty, FileTooLarge, shown_name, upload_folder
 from recovery.models import Case, CorrectionBatch, CorrectionImport, Incident
@@ -60,7 +60,7 @@ def sheet_preview(
     """Read a corrected sheet and keep what it would change. The same file under the same request key gives the same
     preview.
 
-    Raises RightMissing, FileTooLarge, FileEmpty, SheetUnreadable, NotACorrectionSheet, HeadingTwice, TooManyLines.
+    Raises RightMissing, FileTooLarge, FileEmpty, SheetUnreadable, NotACorrectionSheet, HeadingTwice, TooManyAtOnce.
     """
     rights.right_require(rights.may_propose(by), by)
     digest = hashlib.sha256()
@@ -99,11 +99,11 @@ def screen_preview(
     """One change for many cases: a value for one of SCREEN_FIELDS, or with TAKE_LIST what each list says. The same
     change of the same cases under the same request key gives the same preview.
 
-    Raises RightMissing, TooManyLines, FieldUnknown, ValueNotUsable.
+    Raises RightMissing, TooManyAtOnce, FieldUnknown, ValueNotUsable.
     """
     rights.right_require(rights.may_propose(by), by)
     if len(case_ids) > MOST_LINES:
-        raise TooManyLines(lines=len(case_ids), limit=MOST_LINES)
+        raise TooManyAtOnce(lines=len(case_ids), limit=MOST_LINES)
     if change not in (*SCREEN_FIELDS, TAKE_LIST):
         raise errors.FieldUnknown(field=change)
     codes = values.codes_known()

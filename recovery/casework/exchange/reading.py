@@ -40,15 +40,16 @@ class HeadingTwice(errors.RecoveryError):
     """The column “{heading}” stands twice in the file. Take one of them out and send it again."""
 
 
-class TooManyLines(errors.RecoveryError):
-    """The file has {lines} lines, and {limit} are taken at once. Split it and send the parts one after the other."""
+class TooManyAtOnce(errors.RecoveryError):
+    """These are {lines} cases, and {limit} are taken at once. Choose fewer, or split the file and send its parts one
+    after the other."""
 
 
 def sheet_read(path: Path) -> tablib.Dataset:
     """The lines of a corrected file; sheets without a key column (the instructions) are left out.
 
     A row of the data set has a text for each column of `COLUMNS`, None where the file has lost that column.
-    Raises SheetUnreadable, NotACorrectionSheet, HeadingTwice, TooManyLines.
+    Raises SheetUnreadable, NotACorrectionSheet, HeadingTwice, TooManyAtOnce.
     """
     limits = Limits(**settings.INTAKE_LIMITS)
     try:
@@ -63,7 +64,7 @@ def sheet_read(path: Path) -> tablib.Dataset:
     if not found:
         raise NotACorrectionSheet
     if len(dataset) > MOST_LINES:
-        raise TooManyLines(lines=len(dataset), limit=MOST_LINES)
+        raise TooManyAtOnce(lines=len(dataset), limit=MOST_LINES)
     return dataset
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from records.models import Centre, Vaccine
 from recovery.casework.exchange.case_lines import CaseLine, case_lines
 from recovery.casework.exchange.columns import COLUMNS, SHEET, TAKE_LIST, Column, Part
-from recovery.casework.exchange.reading import MOST_LINES, TooManyLines
+from recovery.casework.exchange.reading import MOST_LINES, TooManyAtOnce
 from recovery.models import Case
 
 _LONGEST_CELL = 32_767
@@ -43,10 +43,10 @@ INSTRUCTIONS = (
 def workbook_write(path: Path, case_ids: Sequence[int]) -> int:
     """Write the sheet of these cases, in this order; gives their number.
 
-    Raises TooManyLines: a sheet is never cut.
+    Raises TooManyAtOnce: a sheet is never cut.
     """
     if len(case_ids) > MOST_LINES:
-        raise TooManyLines(lines=len(case_ids), limit=MOST_LINES)
+        raise TooManyAtOnce(lines=len(case_ids), limit=MOST_LINES)
     lines = case_lines(case_ids)
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

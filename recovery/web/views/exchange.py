@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from recovery import errors
+from recovery.casework.exchange.columns import SHEET
 from recovery.casework.exchange.faults import fault_sentence
 from recovery.casework.exchange.imports import (
     DAYS_KEPT,
@@ -198,7 +199,7 @@ def exchange_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "lines_page": lines_page,
         "lines": [
             {
-                "place": line["at"],
+                "place": _place(line["at"]),
                 "case_id": line["case_id"],
                 "name": names.get(line["case_id"], ""),
                 "field": FIELD_WORDS[line["field"]],
@@ -211,10 +212,10 @@ def exchange_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "faults_page": faults_page,
         "faults": [
             {
-                "place": fault["at"],
+                "place": _place(fault["at"]),
                 "case_id": fault["case_id"] if fault["case_id"] in names else None,
                 "name": names.get(fault["case_id"], ""),
-                "why": fault_sentence(fault["code"], fault["facts"]),
+                "why": _why(fault["code"], fault["facts"]),
             }
             for fault in faults_page
         ],
@@ -234,6 +235,11 @@ def exchange_preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "recovery/exchange/preview.html", context)
 
 
+def _place(at: str) -> str:
+    """A cell as a person looks for it: the sheet is named where it is not the one that was downloaded."""
+    return at.removeprefix(f"{SHEET}!")
+
+
 def _shown(field: str, value: Any) -> str:
     """A value in full: whoever sees a preview has taken the sheet out, or chosen the value; a mask would hide the
     difference that they are asked to look at."""
@@ -245,6 +251,11 @@ def _shown(field: str, value: Any) -> str:
     if field in {"given_on", "date_of_birth"}:
         return bn_date(datetime.date.fromisoformat(value))
     return str(value)
+
+
+def _why(code: str, facts: dict[str, Any]) -> str:
+    """What is wrong, with numbers in the digits of the page; what stood in a cell stays as it stood."""
+    return fault_sentence(code, {name: bn(fact) if isinstance(fact, int) else fact for name, fact in facts.items()})
 
 
 def _why_left_out(code: str) -> str:
