@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+
 import pytest
 from django.db import connection
 
 from recovery.casework.exchange.imports import import_drop, import_take, screen_preview
-from recovery.models import CorrectionImport
+from recovery.models import Case, Correction, CorrectionImport
+from tests.casework.test_batches import in_threads
 from tests.casework.test_guards import refused, run
 from tests.casework.world import World
 
@@ -18,17 +22,21 @@ INSERT = (
 )
 
 
-@pytest.fixture
-def preview(world: World) -> CorrectionImport:
+def previewed(world: World, cases: Sequence[Case] = ()) -> CorrectionImport:
     return screen_preview(
         incident=world.incident,
-        case_ids=[case.pk for case in world.missing(2)],
+        case_ids=[case.pk for case in cases or world.missing(2)],
         change="list",
         typed="",
         note="",
         by=world.officer,
-        request_key="7f0f5c52-7d0e-4c8e-9b1c-0d6d3ff0a001",
+        request_key=uuid.uuid4(),
     )
+
+
+@pytest.fixture
+def preview(world: World) -> CorrectionImport:
+    return previewed(world)
 
 
 def test_preview_starts_as_a_preview(world: World) -> None:
@@ -89,3 +97,26 @@ def test_history_of_a_batch_names_who_confirmed_the_preview(world: World, previe
             [batch.pk],
         )
         assert cursor.fetchall() == [(str(world.officer.pk),)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_who_confirm_at_once_all_get_the_one_batch() -> None:
+    world = World()
+    preview = previewed(world)
+    taken = in_threads(20, lambda: import_take(preview=preview, by=world.officer).pk)
+    assert len(set(taken)) == 1
+    assert isinstance(taken[0], int)
+    assert CorrectionImport.objects.get().batch_id == taken[0]
+    assert Correction.objects.filter(batch=taken[0]).count() == len(preview.lines) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_previews_of_the_same_cases_at_once_give_each_line_to_one_of_them() -> None:
+    world = World()
+    cases = world.missing(6)
+    previews = iter([previewed(world, cases[:4]), previewed(world, cases[2:][::-1])])
+    in_threads(2, lambda: import_take(preview=next(previews), by=world.officer))
+    found = Correction.objects.values_list("case_id", flat=True)
+    assert sorted(found) == [case.pk for case in cases]
+    left_out = [each for preview in CorrectionImport.objects.all() for each in preview.left_out]
+    assert sorted((each["case_id"], each["why"]) for each in left_out) == [(case.pk, "taken") for case in cases[2:4]]
