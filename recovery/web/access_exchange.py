@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from records.models import Vaccine
+from recovery.casework.exchange.case_lines import case_lines
 from recovery.models import AccessLog, Case, Correction, CorrectionBatch, CorrectionImport
 from recovery.web import access
 from recovery.web.filters import CaseFilter
@@ -72,3 +74,24 @@ def cases_left_out(batch: CorrectionBatch, case_ids: Sequence[int]) -> tuple[int
     elsewhere = Correction.objects.filter(case_id__in=outside, field="dose", state="proposed").values("case_id")
     taken = elsewhere.distinct().count()
     return taken, len(outside) - taken
+
+
+def differing_fields(case: Case) -> list[tuple[str, str, str]]:
+    """In what an open case differs: field, what the list says, what the server says; days as ISO texts."""
+    if case.kind != Case.Kind.DIFFERS or case.state != Case.State.OPEN:
+        return []
+    (line,) = case_lines([case.pk])
+    if line.dose != "held":
+        return []
+    return [
+        (field, line.listed[field], line.registered[field])
+        for field in line.differences
+        if line.listed.get(field) and line.registered.get(field) and line.listed[field] != line.registered[field]
+    ]
+
+
+def code_names(field: str, codes: Collection[str]) -> dict[str, str]:
+    """What codes of vaccines or centres stand for: reference data, which anybody who works here may read."""
+    if field == "vaccine":
+        return {vaccine.pk: vaccine.name for vaccine in Vaccine.objects.filter(pk__in=codes)}
+    return access.centre_names(codes) if field == "centre" else {}

@@ -209,6 +209,12 @@ RECOVERY: dict[str, Address] = {
     "exchange_drop": Address(
         NO_SUCH_METHOD, cells(403, 403, 302, 404, 403, 403, 403), of=lambda mirror: [world.preview(mirror).pk]
     ),
+    "exchange_side": Address(
+        NO_SUCH_METHOD,
+        WORK_ONE,
+        of=lambda mirror: [world.differing(mirror.a).pk],
+        body=lambda mirror: {"field": "given_on", "side": "list", "reason": "card seen"},
+    ),
 }
 
 

@@ -14,10 +14,11 @@ from django.test import Client
 from recovery.casework import batches
 from recovery.casework.cases import case_close
 from recovery.casework.exchange.columns import SHEET
-from recovery.models import AccessLog, Case, Correction, CorrectionBatch, CorrectionImport
+from recovery.models import AccessLog, Case, Correction, CorrectionBatch, CorrectionImport, MendBatch
 from recovery.web.views import cases as case_views
 from recovery.web.views import exchange as exchange_views
 from tests.casework.sheets import Sheet
+from tests.pipeline.lists_of_people import settle
 from tests.web import world
 
 
@@ -231,3 +232,62 @@ def test_cases_that_a_batch_leaves_out_are_counted_by_why(
     assert "1 missing dose stands in this draft" in page
     assert "1 case was left out: it stands in another batch already." in page
     assert "1 case was left out: its dose stands in the register by now, or it is no longer open." in page
+
+
+# List or server, field by field
+
+
+def test_where_the_list_is_right_its_value_goes_into_a_draft(mirror: world.Mirror, officer: Client) -> None:
+    case = world.differing(mirror.a)
+    page = text(officer.get(f"/cases/{case.pk}/"))
+    assert "13 October 2021" in page
+    assert "28 October 2021" in page
+    body = {"field": "given_on", "side": "list", "reason": "card seen"}
+    answer = officer.post(f"/exchange/case/{case.pk}/", body)
+    line = Correction.objects.get(case=case)
+    assert answer["Location"] == f"/batches/{line.batch_id}/"
+    assert (line.old_value, line.new_value, line.evidence_note) == ("2021-10-28", "2021-10-13", "card seen")
+
+
+@pytest.mark.parametrize("who", ["officer", "manager"])
+def test_where_the_server_is_right_the_row_is_mended_and_the_case_goes(mirror: world.Mirror, who: str) -> None:
+    client = world.browser(mirror.people[who])
+    case = world.differing(mirror.a)
+    body = {"field": "given_on", "side": "register", "reason": "the register book says the 28th"}
+    page = text(client.post(f"/exchange/case/{case.pk}/", body, follow=True))
+    assert "The row of the list says what the server says now." in page
+    mend = MendBatch.objects.get(report__case=case.pk)
+    assert (mend.state, mend.report["reason"]) == ("applied", "the register book says the 28th")
+    settle(case.sheet_row.list)
+    case.refresh_from_db()
+    assert (case.state, case.sheet_row.list_row.outcome.outcome) == ("withdrawn", "on_server")
+    assert case.sheet_row.list_row.given_on == world.OTHER_DAY
+    assert not Correction.objects.filter(case=case).exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"side": "list", "field": "given_on", "reason": " "}, "Please say why"),
+        ({"side": "register", "field": "given_on"}, "Please say why"),
+        ({"side": "register", "field": "mobile", "reason": "r"}, "There is no field &quot;mobile&quot;"),
+        ({"side": "list", "field": "vaccine", "reason": "r"}, "was changed by somebody else meanwhile"),
+        ({"side": "register", "field": "vaccine", "reason": "r"}, "the cells say this already"),
+    ],
+)
+def test_choice_that_cannot_be_is_refused_in_words(
+    mirror: world.Mirror, officer: Client, said: dict[str, str], words: str
+) -> None:
+    case = world.differing(mirror.a)
+    before = MendBatch.objects.count()
+    assert words in text(officer.post(f"/exchange/case/{case.pk}/", said, follow=True))
+    assert MendBatch.objects.count() == before
+    assert not Correction.objects.filter(case=case).exists()
+
+
+def test_case_where_nothing_can_be_chosen_offers_nothing(mirror: world.Mirror, officer: Client) -> None:
+    missing, differs = mirror.a.cases()[5], world.differing(mirror.a)
+    assert "/exchange/case/" not in text(officer.get(f"/cases/{missing.pk}/"))
+    auditor = world.browser(mirror.people["auditor"])
+    assert "/exchange/case/" not in text(auditor.get(f"/cases/{differs.pk}/"))
+    assert "/exchange/case/" in text(officer.get(f"/cases/{differs.pk}/"))

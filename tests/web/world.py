@@ -355,3 +355,8 @@ def preview(made: Mirror) -> CorrectionImport:
         by=officer,
         request_key=uuid.uuid4(),
     )
+
+
+def differing(side: Side) -> Case:
+    """The case of a centre whose day the server has otherwise than the list."""
+    return Case.objects.get(centre=side.centre, kind="differs", state="open")

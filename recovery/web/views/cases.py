@@ -24,6 +24,7 @@ from recovery.web.forms import CloseForm, CorrectionForm, ReasonForm
 from recovery.web.tables import CaseTable
 from recovery.web.templatetags.bangla_numbers import bn
 from recovery.web.timeline import case_timeline
+from recovery.web.views.exchange import case_beside
 from recovery.web.words import CASE_TAG
 
 CASES_PER_PAGE = 50
@@ -140,6 +141,7 @@ def _context(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         "close_form": CloseForm(prefix="close"),
         "reopen_form": ReasonForm(prefix="reopen"),
         "correction_form": CorrectionForm(case=case, prefix="fix"),
+        "beside": case_beside(case, rights.may_propose(person)),
         **forms,
     }
 

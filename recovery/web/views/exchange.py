@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from recovery import errors
+from recovery.casework.batches import batch_create, correction_set
 from recovery.casework.exchange.columns import SHEET
 from recovery.casework.exchange.faults import fault_sentence
 from recovery.casework.exchange.imports import (
@@ -35,7 +36,8 @@ from recovery.casework.exchange.imports import (
 from recovery.casework.exchange.reading import MOST_LINES
 from recovery.casework.exchange.workbook import workbook_write
 from recovery.intake.receive import PASSING, FileTooLarge, upload_folder
-from recovery.models import CorrectionImport
+from recovery.models import Case, CorrectionImport
+from recovery.tasks import exchange as tasks_exchange
 from recovery.web import access, access_exchange
 from recovery.web.forms import FIELD_WORDS
 from recovery.web.forms_exchange import ManyForm, SheetForm
@@ -311,3 +313,47 @@ def exchange_drop(request: HttpRequest, pk: int) -> HttpResponse:
     import_drop(preview=preview, by=access.person(request))
     messages.info(request, _("Nothing was changed."))
     return redirect("recovery:exchange")
+
+
+def case_beside(case: Case, may_choose: bool) -> list[dict[str, Any]]:
+    """The fields in which list and server differ, as the page of a case shows them; empty for who may not choose."""
+    if not may_choose:
+        return []
+    beside = []
+    for field, listed, server in access_exchange.differing_fields(case):
+        names = access_exchange.code_names(field, [listed, server])
+        beside.append(
+            {
+                "field": field,
+                "label": FIELD_WORDS[field],
+                "listed": names.get(listed, _shown(field, listed)),
+                "server": names.get(server, _shown(field, server)),
+            }
+        )
+    return beside
+
+
+@require_POST
+@access.roles(*access.CASEWORKERS)
+def exchange_side(request: HttpRequest, pk: int) -> HttpResponse:
+    """List or server is right in one field of a case: a correction of the one, or a mend of the other."""
+    case = access.access_case(request, pk)
+    by = access.person(request)
+    field, reason = request.POST.get("field", ""), request.POST.get("reason", "")
+    try:
+        if not reason.strip():
+            raise errors.ReasonNeeded
+        if request.POST.get("side") == "register":
+            tasks_exchange.register_is_right(case=case, field=field, by=by, reason=reason)
+            messages.success(request, _("The row of the list says what the server says now. It is judged again."))
+            return redirect("recovery:case_detail", pk=pk)
+        listed = {name: value for name, value, _server in access_exchange.differing_fields(case)}
+        if field not in listed:
+            raise errors.StaleCase(case_id=case.pk)
+        batch = access.own_draft(request) or batch_create(incident=case.incident, by=by, request_key=uuid.uuid4())
+        correction_set(batch=batch, case=case, field=field, new_value=listed[field], by=by, evidence_note=reason)
+    except errors.RecoveryError as refused:
+        messages.error(request, str(refused))
+        return redirect("recovery:case_detail", pk=pk)
+    messages.success(request, _("The correction stands in your draft. Submit the draft when it is whole."))
+    return redirect("recovery:batch_detail", pk=batch.pk)
