@@ -78,6 +78,7 @@ WORK_GROUPS = (
             "recovery.Case",
             "recovery.CorrectionBatch",
             "recovery.Correction",
+            "recovery.CorrectionImport",
             "recovery.Delivery",
             "recovery.Drop",
             "records.Extract",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -26,18 +27,34 @@ from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
 #: A correction of one of these changes a dose; the other fields change the person.
 DOSE_PARTS = frozenset(DOSE_FIELDS) - {"dose"}
 
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+FORMULA_SIGNS = ("=", "+", "-", "@")
 _LONGEST_NAME = 200
 _LONGEST_LOT = 40
 
 
-def value_read(field: str, typed: Any) -> Any:
-    """The value of a field in its stored form.
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes of vaccines and centres, read once where many values are read."""
+
+    vaccines: frozenset[str]
+    centres: frozenset[str]
+
+
+def codes_known() -> Codes:
+    """Every code of the reference data, in two queries."""
+    return Codes(
+        frozenset(Vaccine.objects.values_list("pk", flat=True)),
+        frozenset(Centre.objects.values_list("code", flat=True)),
+    )
+
+
+def value_read(field: str, typed: Any, *, codes: Codes | None = None) -> Any:
+    """The value of a field in its stored form. Without `codes` each code is looked up by a query of its own.
 
     Raises FieldUnknown, or one of the ValueNotUsable errors with what was typed.
     """
     if field == "dose":
-        return _dose(typed)
+        return _dose(typed, codes)
     if field not in DOSE_FIELDS and field not in RECIPIENT_FIELDS:
         raise errors.FieldUnknown(field=field)
     text = typed.isoformat() if isinstance(typed, datetime.date) else clean_text(str(typed or ""))
@@ -45,9 +62,9 @@ def value_read(field: str, typed: Any) -> Any:
         case "given_on" | "date_of_birth":
             return _day(text)
         case "vaccine":
-            return _vaccine(text)
+            return _vaccine(text, codes)
         case "centre":
-            return _centre(text)
+            return _centre(text, codes)
         case "mobile":
             return _mobile(text)
         case "nid":
@@ -81,15 +98,15 @@ def register_value(case: Case, field: str) -> Any:
     return dose.centre.code if dose.centre is not None else None
 
 
-def _dose(typed: Any) -> dict[str, Any]:
+def _dose(typed: Any, codes: Codes | None) -> dict[str, Any]:
     if not isinstance(typed, Mapping) or not {"given_on", "centre"} <= set(typed):
         raise errors.ValueNotUsable(value=typed)
     vaccine = clean_text(str(typed.get("vaccine") or ""))
     lot_no = clean_text(str(typed.get("lot_no") or ""))
     return {
-        "vaccine": _vaccine(vaccine) if vaccine else None,
+        "vaccine": _vaccine(vaccine, codes) if vaccine else None,
         "given_on": value_read("given_on", typed["given_on"]),
-        "centre": value_read("centre", typed["centre"]),
+        "centre": value_read("centre", typed["centre"], codes=codes),
         "lot_no": _name(lot_no, longest=_LONGEST_LOT) if lot_no else "",
     }
 
@@ -104,20 +121,20 @@ def _day(text: str) -> str:
     return day.isoformat()
 
 
-def _vaccine(code: str) -> str:
-    if not Vaccine.objects.filter(pk=code).exists():
+def _vaccine(code: str, codes: Codes | None) -> str:
+    if not (code in codes.vaccines if codes else Vaccine.objects.filter(pk=code).exists()):
         raise errors.ValueNotACode(value=code)
     return code
 
 
-def _centre(code: str) -> str:
-    if not Centre.objects.filter(code=code).exists():
+def _centre(code: str, codes: Codes | None) -> str:
+    if not (code in codes.centres if codes else Centre.objects.filter(code=code).exists()):
         raise errors.ValueNotACode(value=code)
     return code
 
 
 def _name(text: str, *, longest: int) -> str:
-    if not text or len(text) > longest or text.startswith(_FORMULA_SIGNS):
+    if not text or len(text) > longest or text.startswith(FORMULA_SIGNS):
         raise errors.ValueNotAName(value=text)
     return text
 

@@ -1,6 +1,7 @@
 from recovery.models.access import AccessLog
 from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, Drop
+from recovery.models.exchange import CorrectionImport
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState
 from recovery.models.linkage import (
@@ -26,6 +27,7 @@ __all__ = [
     "ColumnMemory",
     "Correction",
     "CorrectionBatch",
+    "CorrectionImport",
     "Decision",
     "Delivery",
     "Drop",

@@ -388,3 +388,6 @@ async def sweep(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
         await manager.retry_job(job)
     await sync_to_async(lists_wake)()
+
+
+from recovery.tasks import exchange  # noqa: E402, F401 - registers its jobs

@@ -1,7 +1,7 @@
 """The doors to clerical review: rows that wait for a person, their candidates, and decisions made together.
 
-A row waits while a pair of it asks: nobody has decided about the row on this evidence (`CandidatePair.asks`). Of whom
-somebody could not tell, the row still counts as in review in every figure. It comes back when the register has changed,
+A row waits while a pair of it asks: nobody has decided about the row on this evidence (`CandidatePair.asks`). A row of
+which somebody could not tell still counts as in review in every figure; it comes back when the register has changed,
 and so does a row that somebody has decided, whatever its outcome.
 """
 

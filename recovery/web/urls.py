@@ -73,4 +73,5 @@ urlpatterns = [
     path("quality/draw/", quality.quality_draw, name="quality_draw"),
     path("quality/<int:pk>/", quality.quality_check, name="quality_check"),
     path("progress/", include("recovery.web.progress_urls")),
+    path("exchange/", include("recovery.web.exchange_urls")),
 ]

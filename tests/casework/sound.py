@@ -16,6 +16,7 @@ from recovery.models import (
     CentreList,
     ColumnMemory,
     Correction,
+    CorrectionImport,
     Decision,
     Delivery,
     Drop,
@@ -94,8 +95,11 @@ def sound_rows(world: World) -> dict[str, object]:
         decided_by=world.officer,
         act=act,
     )
+    preview = CorrectionImport.objects.create(incident=world.incident, by=world.officer, origin="screen")
+    CorrectionImport.objects.filter(pk=preview.pk).update(state="taken", batch=draft, taken_at=timezone.now())
     return {
         "recovery_reviewact": act.pk,
+        "recovery_correctionimport": preview.pk,
         "recovery_linkagemodel": model.pk,
         "recovery_linkagecomparison": LinkageComparison.objects.create(model=other_model, standing_model=model).pk,
         "recovery_linkcheck": LinkCheck.objects.create(

@@ -218,6 +218,30 @@ RECOVERY: dict[str, Address] = {
         of=day,
         body=lambda mirror: {"reason": "a page was left out"},
     ),
+    "exchange": Address(MIS_READ),
+    "exchange_sheet": Address(NO_SUCH_METHOD, MIS_READ),
+    "exchange_return": Address(
+        NO_SUCH_METHOD,
+        MIS_ONLY,
+        body=lambda mirror: {"sheet-request_key": str(uuid4()), "sheet-file": world.corrected_sheet(mirror.a)},
+    ),
+    "exchange_many": Address(
+        NO_SUCH_METHOD, MIS_ONLY, body=lambda mirror: {"many-request_key": str(uuid4()), "many-change": "list"}
+    ),
+    # A preview is its maker's own.
+    "exchange_preview": Address(cells(403, 403, 200, 404, 403, 403, 403), of=lambda mirror: [world.preview(mirror).pk]),
+    "exchange_take": Address(
+        NO_SUCH_METHOD, cells(403, 403, 302, 404, 403, 403, 403), of=lambda mirror: [world.preview(mirror).pk]
+    ),
+    "exchange_drop": Address(
+        NO_SUCH_METHOD, cells(403, 403, 302, 404, 403, 403, 403), of=lambda mirror: [world.preview(mirror).pk]
+    ),
+    "exchange_side": Address(
+        NO_SUCH_METHOD,
+        WORK_ONE,
+        of=lambda mirror: [world.differing(mirror.a).pk],
+        body=lambda mirror: {"field": "given_on", "side": "list", "reason": "card seen"},
+    ),
 }
 
 

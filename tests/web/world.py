@@ -11,6 +11,7 @@ import datetime
 import io
 import itertools
 import re
+import tempfile
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,12 +28,23 @@ from records.models import Area, Centre, Extract, Role, User
 from recovery import tasks
 from recovery.casework import batches
 from recovery.casework.cases import case_close
+from recovery.casework.exchange.imports import screen_preview
+from recovery.casework.exchange.workbook import workbook_write
 from recovery.delivery.applying import batch_apply
 from recovery.intake.incidents import incident_add
 from recovery.intake.mending import Change, mend_draft
 from recovery.linkage.alike import AlikeSet, alike_draw, patterns
 from recovery.linkage.watch import checks_draw
-from recovery.models import Case, CentreList, CorrectionBatch, Incident, MendBatch, ReviewAct, SheetRow
+from recovery.models import (
+    Case,
+    CentreList,
+    CorrectionBatch,
+    CorrectionImport,
+    Incident,
+    MendBatch,
+    ReviewAct,
+    SheetRow,
+)
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 DAY = datetime.date(2021, 10, 13)
@@ -349,3 +361,30 @@ def _work_of(side: Side, inside: Incident, people: dict[str, User]) -> None:
     batch_apply(batch=side.applied, by=people["officer"])
     reason = f"{side.token} was never there"
     side.closed = case_close(case=cases[4], closure="not_vaccinated", reason=reason, by=people["officer"])
+
+
+def corrected_sheet(side: Side) -> SimpleUploadedFile:
+    """A sheet of the first cases of a centre, sent back as it went out."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.xlsx"
+        workbook_write(path, [case.pk for case in side.cases()[5:8]])
+        return upload(path.read_bytes(), path.name, "application/octet-stream")
+
+
+def preview(made: Mirror) -> CorrectionImport:
+    """What the officer would change in a case that stands in no batch."""
+    officer = made.people["officer"]
+    return screen_preview(
+        incident=made.incident,
+        case_ids=[made.a.cases()[5].pk],
+        change="list",
+        typed="",
+        note="",
+        by=officer,
+        request_key=uuid.uuid4(),
+    )
+
+
+def differing(side: Side) -> Case:
+    """The case of a centre whose day the server has otherwise than the list."""
+    return Case.objects.get(centre=side.centre, kind="differs", state="open")

@@ -18,12 +18,13 @@ from recovery.casework import rights
 from recovery.casework.batches import batch_create, correction_set, corrections_propose_missing
 from recovery.casework.cases import case_close, case_reopen
 from recovery.models import Case
-from recovery.web import access
+from recovery.web import access, access_exchange
 from recovery.web.filters import CaseFilter
 from recovery.web.forms import CloseForm, CorrectionForm, ReasonForm
 from recovery.web.tables import CaseTable
 from recovery.web.templatetags.bangla_numbers import bn
 from recovery.web.timeline import case_timeline
+from recovery.web.views.exchange import case_beside
 from recovery.web.words import CASE_TAG
 
 CASES_PER_PAGE = 50
@@ -46,6 +47,7 @@ def case_index(request: HttpRequest) -> HttpResponse:
         "table": table,
         "count": table.paginator.count,
         "may_propose": rights.may_propose(person),
+        "may_exchange": person.role in access.MIS,
         "request_key": uuid.uuid4(),
         "query": asked.urlencode(),
         "ready": found.qs.filter(kind=Case.Kind.DOSE_MISSING, state=Case.State.OPEN).order_by().count(),
@@ -63,7 +65,14 @@ def cases_to_batch(request: HttpRequest) -> HttpResponse:
     else:
         chosen = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()]
         cases = cases.filter(pk__in=chosen)
-    ids = list(cases.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    ids = list(dict.fromkeys(cases.order_by("pk").values_list("pk", flat=True)))
+    if len(ids) > MOST_AT_ONCE:
+        messages.error(
+            request,
+            _("%(count)s cases are too many: %(most)s go into a batch at once. Choose fewer, by centre or by list.")
+            % {"count": bn(len(ids)), "most": bn(MOST_AT_ONCE)},
+        )
+        return redirect("recovery:case_index")
     if not ids:
         messages.warning(request, _("No open case with a missing dose was chosen."))
         return redirect("recovery:case_index")
@@ -78,7 +87,6 @@ def cases_to_batch(request: HttpRequest) -> HttpResponse:
     except errors.RecoveryError as refused:
         messages.error(request, str(refused))
         return redirect("recovery:case_index")
-    left_out = len(ids) - lines
     if lines:
         messages.success(
             request,
@@ -89,9 +97,26 @@ def cases_to_batch(request: HttpRequest) -> HttpResponse:
             )
             % {"count": bn(lines)},
         )
-    if left_out and lines:
+    taken, others = access_exchange.cases_left_out(batch, ids)
+    if taken:
         messages.info(
-            request, _("%(count)s cases were left out: they stand in another batch already.") % {"count": bn(left_out)}
+            request,
+            ngettext(
+                "%(count)s case was left out: it stands in another batch already.",
+                "%(count)s cases were left out: they stand in another batch already.",
+                taken,
+            )
+            % {"count": bn(taken)},
+        )
+    if others:
+        messages.info(
+            request,
+            ngettext(
+                "%(count)s case was left out: its dose stands in the register by now, or it is no longer open.",
+                "%(count)s cases were left out: their dose stands in the register by now, or they are no longer open.",
+                others,
+            )
+            % {"count": bn(others)},
         )
     return redirect("recovery:batch_detail", pk=batch.pk)
 
@@ -116,6 +141,7 @@ def _context(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         "close_form": CloseForm(prefix="close"),
         "reopen_form": ReasonForm(prefix="reopen"),
         "correction_form": CorrectionForm(case=case, prefix="fix"),
+        "beside": case_beside(case, rights.may_propose(person)),
         **forms,
     }
 
