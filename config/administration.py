@@ -77,6 +77,8 @@ WORK_GROUPS = (
             "recovery.Correction",
             "recovery.Delivery",
             "recovery.Drop",
+            "recovery.DeliveryAttempt",
+            "recovery.RelayState",
             "records.Extract",
             "records.ExtractFault",
             "recovery.AccessLog",

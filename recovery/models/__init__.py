@@ -1,6 +1,6 @@
 from recovery.models.access import AccessLog
 from recovery.models.casework import Case, Correction, CorrectionBatch
-from recovery.models.delivery import Delivery, Drop
+from recovery.models.delivery import Delivery, DeliveryAttempt, Drop, RelayState
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState
 from recovery.models.linkage import CandidatePair, Decision, Link, LinkageModel, LinkageRun, LinkCheck
@@ -19,6 +19,7 @@ __all__ = [
     "CorrectionBatch",
     "Decision",
     "Delivery",
+    "DeliveryAttempt",
     "Drop",
     "Incident",
     "Link",
@@ -32,6 +33,7 @@ __all__ = [
     "NotOnList",
     "Notice",
     "Outcome",
+    "RelayState",
     "RowFault",
     "RowOutcome",
     "SheetRow",

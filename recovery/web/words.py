@@ -118,4 +118,5 @@ LINE_TAG = {
     "reverted": "reverted",
     "kept": "warning",
     "dropped": "done",
+    "refused": "error",
 }
