@@ -30,6 +30,7 @@ from django.db.models.functions import Now
 
 from records import sql
 from recovery import errors
+from recovery.delivery.outbox import OnRefused
 from recovery.models import Delivery, Drop
 
 SQL = Path(__file__).parent / "sql"
@@ -75,7 +76,7 @@ class FileDrop:
         self.only_rest = only_rest
         self.between = between
 
-    def deliver_waiting(self, *, on_refused: Callable[[int], None] | None = None) -> Drop | None:
+    def deliver_waiting(self, *, on_refused: OnRefused | None = None) -> Drop | None:
         """Finish drops that were begun, then drop what waits; gives the last drop finished, None if there
         was none. Files are never refused: only a later extract answers them.
 

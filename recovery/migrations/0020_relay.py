@@ -119,6 +119,11 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('waiting', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('accepted', 'accepted by the server'), ('refused', 'refused by the server'), ('unknown', 'answer not known'), ('superseded', 'not needed any more')], db_default='waiting', default='waiting', max_length=10),
         ),
+        migrations.RemoveIndex(model_name='delivery', name='delivery_waiting'),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'unknown'])), fields=['id'], name='delivery_to_send'),
+        ),
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(django.db.models.fields.json.KeyTextTransform('registration_no', 'payload'), django.db.models.fields.json.KeyTextTransform('dose_no', 'payload'), models.F('id'), name='delivery_of_person_and_dose'),

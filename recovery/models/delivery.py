@@ -104,7 +104,7 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         indexes = (
-            models.Index(fields=["id"], name="delivery_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["id"], name="delivery_to_send", condition=Q(state__in=["waiting", "unknown"])),
             models.Index(
                 KT("payload__registration_no"),
                 KT("payload__dose_no"),
