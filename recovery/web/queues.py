@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recovery.models import CentreDay, CentreList
-from recovery.web import access
+from recovery.web import access, access_relay
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             f"{cases}?state=open",
             _("See the people"),
             "warning",
+        ),
+        _queue(
+            _("Refused by the national server"),
+            _("They are taken back here and want another correction."),
+            access_relay.refusals_open(request),
+            "answered_at",
+            f"{reverse('recovery:delivery_index')}?state=refused",
+            _("See why"),
+            "error",
         ),
         _queue(
             _("Rows to decide"),

@@ -190,6 +190,8 @@ RECOVERY: dict[str, Address] = {
         of=day,
         body=lambda mirror: {"reason": "a page was left out"},
     ),
+    # Deliveries
+    "delivery_index": Address(cells(403, 403, 200, 200, 403, 403, 200)),
 }
 
 
