@@ -209,7 +209,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 # The door to the national server, chosen as Django chooses e-mail backends
 DELIVERY_BACKEND = env.str("DELIVERY_BACKEND", default="recovery.delivery.file_drop.FileDrop")
 
-#: The FHIR server of recovery.delivery.fhir.router.FhirAndFiles. What the identifiers are called is agreed with its people.
+#: The FHIR server of recovery.delivery.fhir.router.FhirAndFiles; the names of identifiers are agreed with its people.
 FHIR_URL = env.str("FHIR_URL", default="")
 FHIR_TOKEN = env.str("FHIR_TOKEN", default="")
 FHIR_TIMEOUT = env.int("FHIR_TIMEOUT", default=30)  # seconds

@@ -51,7 +51,7 @@ class DeliveryTable(tables.Table):
 
     def render_answer(self, record: Delivery) -> SafeString | str:
         if record.refusal is not None:
-            said = servers_words(record.refusal)
+            said = servers_words(record.refusal, record.payload)
             ours = format_html_join(" ", "{}", ((each,) for each in refusal_words(record.refusal)))
             if said:
                 return format_html("{}<br>{} <q>{}</q>", ours, _("The server says:"), said)

@@ -122,6 +122,6 @@ def _of_line(line: Any) -> list[Entry]:
             entries.append(Entry(delivery.answered_at, title))
         elif delivery.refusal is not None:
             title = _("Refused by the national server: %(what)s") % {"what": delivery.get_operation_display()}
-            said = " ".join((*refusal_words(delivery.refusal), servers_words(delivery.refusal)))
+            said = " ".join((*refusal_words(delivery.refusal), servers_words(delivery.refusal, delivery.payload)))
             entries.append(Entry(delivery.answered_at, title, detail=said, kind="warning"))
     return entries

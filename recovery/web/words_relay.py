@@ -43,9 +43,14 @@ REGISTER_KEPT = {
 _LONG_NUMBER = re.compile(r"\d{6,}")
 
 
-def servers_words(refusal: dict[str, Any]) -> str:
-    """What the server said, with long numbers masked: it may repeat an identifier."""
-    return _LONG_NUMBER.sub(lambda found: mask(found.group()), str(refusal.get("said") or ""))
+def servers_words(refusal: dict[str, Any], payload: dict[str, Any]) -> str:
+    """What the server said, with long numbers masked: it may repeat an identifier. The lot is none, and often meant."""
+    lot = str(payload.get("lot_no") or "")
+
+    def masked(found: re.Match[str]) -> str:
+        return found.group() if found.group() in lot else mask(found.group())
+
+    return _LONG_NUMBER.sub(masked, str(refusal.get("said") or ""))
 
 
 def refusal_words(refusal: dict[str, Any]) -> list[str]:
