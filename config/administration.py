@@ -81,6 +81,8 @@ WORK_GROUPS = (
             "recovery.CorrectionImport",
             "recovery.Delivery",
             "recovery.Drop",
+            "recovery.DeliveryAttempt",
+            "recovery.RelayState",
             "records.Extract",
             "records.ExtractFault",
             "recovery.AccessLog",

@@ -209,6 +209,15 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 # The door to the national server, chosen as Django chooses e-mail backends
 DELIVERY_BACKEND = env.str("DELIVERY_BACKEND", default="recovery.delivery.file_drop.FileDrop")
 
+#: The FHIR server of recovery.delivery.fhir.router.FhirAndFiles; the names of identifiers are agreed with its people.
+FHIR_URL = env.str("FHIR_URL", default="")
+FHIR_TOKEN = env.str("FHIR_TOKEN", default="")
+FHIR_TIMEOUT = env.int("FHIR_TIMEOUT", default=30)  # seconds
+FHIR_PERSON_SYSTEM = env.str("FHIR_PERSON_SYSTEM", default="urn:punoruddhar:registration")
+FHIR_DOSE_SYSTEM = env.str("FHIR_DOSE_SYSTEM", default="urn:punoruddhar:dose")
+FHIR_CENTRE_SYSTEM = env.str("FHIR_CENTRE_SYSTEM", default="urn:punoruddhar:centre")
+FHIR_MESSAGE_SYSTEM = env.str("FHIR_MESSAGE_SYSTEM", default="urn:punoruddhar:message")
+
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 DJANGO_TABLES2_TEMPLATE = "django_tables2/punoruddhar.html"
 

@@ -286,6 +286,7 @@ class DeliveryAdmin(EvidenceAdmin):
     fields = (
         *("operation", "state", "correction", "batch_number", "case_number", "payload_sha256"),
         *("queued_at", "sent_at", "drop"),
+        *("relay", "attempts", "next_try_at", "answered_at", "receiver_ref", "receiver_version"),
     )
 
     @admin.display(description=_("batch"), ordering="correction__batch")

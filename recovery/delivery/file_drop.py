@@ -30,6 +30,7 @@ from django.db.models.functions import Now
 
 from records import sql
 from recovery import errors
+from recovery.delivery.outbox import OnRefused
 from recovery.models import Delivery, Drop
 
 SQL = Path(__file__).parent / "sql"
@@ -68,15 +69,16 @@ class FileDrop:
     Dying at any moment loses nothing and sends nothing twice: which deliveries a drop holds is committed
     before the first byte is written, the folder appears by one rename, and a drop that was not finished is
     finished first, with the same content. `between` is called with the name of each step done (claimed,
-    begun, written, renamed, sent).
+    begun, written, renamed, sent). Beside another relay (`only_rest`) files carry what that one cannot.
     """
 
-    def __init__(self, *, between: Callable[[str], None] = _go_on) -> None:
+    def __init__(self, *, only_rest: bool = False, between: Callable[[str], None] = _go_on) -> None:
+        self.only_rest = only_rest
         self.between = between
 
-    def deliver_waiting(self) -> Drop | None:
+    def deliver_waiting(self, *, on_refused: OnRefused | None = None) -> Drop | None:
         """Finish drops that were begun, then drop what waits; gives the last drop finished, None if there
-        was none.
+        was none. Files are never refused: only a later extract answers them.
 
         Raises DropDiffers if a folder of that number stands there with other content. Cannot run within a
         transaction: it has to commit on its way.
@@ -90,7 +92,7 @@ class FileDrop:
 
     def _claim(self) -> Drop | None:
         with transaction.atomic(durable=True):
-            if not sql.execute(SQL / "drop_claim.sql"):
+            if not sql.execute(SQL / "drop_claim.sql", {"only_rest": self.only_rest}):
                 return None
             drop = Drop.objects.get(written_at__isnull=True)
         self.between("claimed")

@@ -1,6 +1,6 @@
 from recovery.models.access import AccessLog
 from recovery.models.casework import Case, Correction, CorrectionBatch
-from recovery.models.delivery import Delivery, Drop
+from recovery.models.delivery import Delivery, DeliveryAttempt, Drop, RelayState
 from recovery.models.exchange import CorrectionImport
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState
@@ -30,6 +30,7 @@ __all__ = [
     "CorrectionImport",
     "Decision",
     "Delivery",
+    "DeliveryAttempt",
     "Drop",
     "Incident",
     "Link",
@@ -44,6 +45,7 @@ __all__ = [
     "NotOnList",
     "Notice",
     "Outcome",
+    "RelayState",
     "ReviewAct",
     "RowFault",
     "RowOutcome",

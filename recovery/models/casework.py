@@ -275,6 +275,7 @@ class Correction(models.Model):
         REVERTED = "reverted", _("reverted")
         KEPT = "kept", _("kept when its batch was reverted")
         DROPPED = "dropped", _("dropped with its batch")
+        REFUSED = "refused", _("refused by the national server")
 
     class Held(models.TextChoices):
         CHANGED = "changed_since", _("the register has changed since this was proposed")
@@ -312,7 +313,7 @@ class Correction(models.Model):
                 condition=Q(field__in=[*DOSE_FIELDS, *RECIPIENT_FIELDS]), name="correction_field_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "applied", "held", "reverted", "kept", "dropped"]),
+                condition=Q(state__in=["proposed", "applied", "held", "reverted", "kept", "dropped", "refused"]),
                 name="correction_state_is_known",
             ),
             models.CheckConstraint(

@@ -22,7 +22,7 @@ from recovery import errors
 from recovery.casework.cases import cases_follow
 from recovery.casework.versions import cases_go_over
 from recovery.delivery.applying import batch_revert
-from recovery.delivery.outbox import deliver_waiting
+from recovery.delivery.outbox import deliver_waiting, deliveries_are_due
 from recovery.delivery.verification import corrections_verify
 from recovery.intake.incidents import centre_days_ensure
 from recovery.intake.lease import ListParked
@@ -41,7 +41,6 @@ from recovery.linkage.watch import checks_draw
 from recovery.models import (
     CentreList,
     CorrectionBatch,
-    Delivery,
     Incident,
     LinkageComparison,
     LinkageModel,
@@ -54,6 +53,7 @@ from recovery.progress.sign_off import days_reopen_when_rows_arrive
 from recovery.reconciliation.brake import brake_look_again, brake_release
 from recovery.reconciliation.run import list_reconcile_run, lists_due, lists_held_due, lists_shaken
 from recovery.tasks.deferring import AGAIN, job_defer
+from recovery.tasks.delivery import lists_judge_again
 
 log = logging.getLogger("recovery.tasks")
 
@@ -301,7 +301,7 @@ def deliver_soon(_batch_id: int) -> None:
 
 @app.task(name="deliver", retry=AGAIN)
 def deliver() -> None:
-    deliver_waiting()
+    deliver_waiting(on_refused=lists_judge_again)
 
 
 # The watch on linkage -------------------------------------------------------------------------------------------------
@@ -375,7 +375,7 @@ def lists_wake() -> int:
         list_judge_again(list_id)
     drafts_forget()
     leftovers_remove()
-    if Delivery.objects.filter(state=Delivery.State.WAITING).exists():
+    if deliveries_are_due():
         deliver_soon(0)
     return len(forgotten) + len(overtaken)
 

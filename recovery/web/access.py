@@ -42,6 +42,7 @@ from recovery.models import (
     SheetRow,
 )
 from recovery.models.casework import CaseQuerySet
+from recovery.models.delivery import UNANSWERED
 
 INCIDENT_KEY = "incident"
 P = ParamSpec("P")
@@ -284,7 +285,7 @@ def line_counts(batch: CorrectionBatch) -> dict[str, int]:
         verified=Count("pk", filter=Q(state="applied", verified_in__isnull=False)),
     )
     deliveries = Delivery.objects.filter(correction__batch=batch).aggregate(
-        waiting=Count("pk", filter=Q(state="waiting")), sent=Count("pk", filter=Q(state="sent"))
+        waiting=Count("pk", filter=Q(state__in=UNANSWERED)), sent=Count("pk", filter=Q(state__in=["sent", "accepted"]))
     )
     return {**counts, **deliveries}
 

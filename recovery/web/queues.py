@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recovery.models import CentreDay, CentreList
-from recovery.web import access, access_checks, access_review
+from recovery.web import access, access_checks, access_relay, access_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             f"{cases}?harm=lost",
             _("See the people"),
             "warning",
+        ),
+        _queue(
+            _("Refused by the national server"),
+            _("They are taken back here and want another correction."),
+            access_relay.refusals_open(request),
+            "answered_at",
+            f"{reverse('recovery:delivery_index')}?state=refused",
+            _("See why"),
+            "error",
         ),
         _queue(
             _("Rows to decide"),

@@ -12,6 +12,7 @@ from recovery.models import Case
 from recovery.web import access
 from recovery.web.forms import FIELD_WORDS
 from recovery.web.templatetags.bangla_numbers import bn
+from recovery.web.words_relay import refusal_words, servers_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +117,11 @@ def _of_line(line: Any) -> list[Entry]:
                     % {"what": delivery.get_operation_display(), "number": bn(delivery.drop.number)},
                 )
             )
+        elif delivery.state == "accepted":
+            title = _("Accepted by the national server: %(what)s") % {"what": delivery.get_operation_display()}
+            entries.append(Entry(delivery.answered_at, title))
+        elif delivery.refusal is not None:
+            title = _("Refused by the national server: %(what)s") % {"what": delivery.get_operation_display()}
+            said = " ".join((*refusal_words(delivery.refusal), servers_words(delivery.refusal, delivery.payload)))
+            entries.append(Entry(delivery.answered_at, title, detail=said, kind="warning"))
     return entries

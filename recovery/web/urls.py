@@ -74,4 +74,5 @@ urlpatterns = [
     path("quality/<int:pk>/", quality.quality_check, name="quality_check"),
     path("progress/", include("recovery.web.progress_urls")),
     path("exchange/", include("recovery.web.exchange_urls")),
+    path("deliveries/", include("recovery.web.relay_urls")),
 ]

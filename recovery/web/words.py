@@ -161,4 +161,5 @@ LINE_TAG = {
     "reverted": "reverted",
     "kept": "warning",
     "dropped": "done",
+    "refused": "error",
 }

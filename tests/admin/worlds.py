@@ -33,12 +33,14 @@ from recovery.models import (
     CorrectionBatch,
     Decision,
     Delivery,
+    DeliveryAttempt,
     Drop,
     Incident,
     LinkageComparison,
     LinkageModel,
     LinkageRun,
     LinkCheck,
+    RelayState,
     SheetRow,
 )
 
@@ -218,12 +220,17 @@ def evidence(number: int) -> None:
             operation=Delivery.Operation.UPSERT,
             payload={"nid": NID},
             payload_sha256=sha256(f"payload {first + n}"),
-            state=Delivery.State.SENT,
-            sent_at=now,
+            relay=Delivery.Relay.FILES,
             drop=drops[n],
         )
         for n in range(number)
     )
+    sent = Delivery.objects.filter(drop__in=drops)
+    sent.update(state=Delivery.State.SENT, sent_at=now)
+    DeliveryAttempt.objects.bulk_create(
+        DeliveryAttempt(delivery=each, outcome="fault", status=500, said=f"no room for {NID}") for each in sent
+    )
+    RelayState.objects.get_or_create(name="fhir")
     AccessLog.objects.bulk_create(
         AccessLog(user=people[n], what="identifiers", case=cases[n], sheet_row=rows[n], reason="a call")
         for n in range(number)

@@ -19,6 +19,7 @@ from recovery.models import (
     CorrectionImport,
     Decision,
     Delivery,
+    DeliveryAttempt,
     Drop,
     Link,
     LinkageComparison,
@@ -29,6 +30,7 @@ from recovery.models import (
     MendBatch,
     Notice,
     NotOnList,
+    RelayState,
     ReviewAct,
     RowOutcome,
     VersionRow,
@@ -50,6 +52,15 @@ def sound_rows(world: World) -> dict[str, object]:
     world.batch()
     applied = world.approved(world.proposed(world.missing()))
     batch_apply(batch=applied, by=world.officer)
+    delivery = Delivery.objects.get()
+    told = world.approved(world.proposed(world.missing()))
+    batch_apply(batch=told, by=world.officer)
+    claim = {"relay": "fhir", "claimed_by": uuid.uuid4(), "claimed_at": timezone.now()}
+    Delivery.objects.filter(correction__batch=told).update(state="sending", **claim)
+    receipt = {"receiver_ref": "Immunization/1", "receiver_version": "2", "answered_at": timezone.now()}
+    Delivery.objects.filter(correction__batch=told).update(
+        state="accepted", claimed_by=None, claimed_at=None, **receipt
+    )
     RowOutcome.objects.filter(row=rows[2]).delete()
     received = CentreList.objects.create(
         incident=world.incident,
@@ -145,7 +156,9 @@ def sound_rows(world: World) -> dict[str, object]:
         "recovery_correctionbatch": draft.pk,
         "recovery_correction": Correction.objects.get(batch=draft).pk,
         "recovery_drop": Drop.objects.create(number=1).pk,
-        "recovery_delivery": Delivery.objects.get().pk,
+        "recovery_delivery": delivery.pk,
+        "recovery_deliveryattempt": DeliveryAttempt.objects.create(delivery=delivery, outcome="fault").pk,
+        "recovery_relaystate": RelayState.objects.create(name="fhir").pk,
         "recovery_incident": world.incident.pk,
         "recovery_centreday": CentreDay.objects.create(
             incident=world.incident, centre=world.centre, day=DAY + datetime.timedelta(days=90)

@@ -234,9 +234,10 @@ def test_queued_message_is_never_rewritten_and_sent_stays_sent(world: World) -> 
         with refused(rule):
             run(f"UPDATE recovery_delivery SET {change} WHERE id = %s", message.pk)  # noqa: S608
     Drop.objects.create(number=1)
-    sending = "UPDATE recovery_delivery SET state = 'sent', sent_at = now(), drop_id = %s WHERE id = %s"
+    sent = "state = 'sent', relay = 'files', sent_at = now(), drop_id = %s"
+    sending = f"UPDATE recovery_delivery SET {sent} WHERE id = %s"  # noqa: S608
     assert run(sending, Drop.objects.get().pk, message.pk) == 1
-    with refused(rule):
+    with refused("delivery_takes_allowed_steps"):
         run("UPDATE recovery_delivery SET state = 'waiting', sent_at = NULL WHERE id = %s", message.pk)
 
 

@@ -242,6 +242,8 @@ RECOVERY: dict[str, Address] = {
         of=lambda mirror: [world.differing(mirror.a).pk],
         body=lambda mirror: {"field": "given_on", "side": "list", "reason": "card seen"},
     ),
+    # Deliveries
+    "delivery_index": Address(cells(403, 403, 200, 200, 403, 403, 200)),
 }
 
 

@@ -1,10 +1,19 @@
--- drop_claim: put everything that waits into a new drop; no drop if nothing waits.
+-- drop_claim: put what waits and goes by files into a new drop; no drop if nothing does.
 -- reads   recovery_delivery
--- writes  recovery_drop (one row or none), recovery_delivery.drop
+-- writes  recovery_drop (one row or none), recovery_delivery.drop and relay
 -- gives   rows touched
--- The caller holds the lock of all droppers, so the next number is free and numbers have no gaps.
+-- The caller holds the lock of all droppers, so the next number is free and numbers have no gaps. Beside another relay
+-- (`only_rest`) files carry what that one cannot: people, and retractions of what files have told.
 WITH waiting AS MATERIALIZED (
-    SELECT id FROM recovery_delivery WHERE state = 'waiting' AND drop_id IS NULL ORDER BY id FOR UPDATE SKIP LOCKED
+    SELECT d.id
+      FROM recovery_delivery d
+     WHERE d.state = 'waiting' AND d.drop_id IS NULL
+       AND (NOT %(only_rest)s OR d.payload ->> 'file' = 'recipients' OR EXISTS (
+           SELECT FROM recovery_delivery u
+            WHERE u.correction_id = d.correction_id AND u.operation = 'upsert' AND d.operation = 'retract'
+              AND u.drop_id IS NOT NULL))
+     ORDER BY d.id
+       FOR UPDATE OF d SKIP LOCKED
 ),
 made AS (
     INSERT INTO recovery_drop (number, made_at, manifest)
@@ -13,6 +22,6 @@ made AS (
     RETURNING id
 )
 UPDATE recovery_delivery d
-   SET drop_id = made.id
+   SET drop_id = made.id, relay = 'files'
   FROM waiting, made
  WHERE d.id = waiting.id

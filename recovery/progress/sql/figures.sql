@@ -118,7 +118,7 @@ fact AS (
       FROM recovery_delivery v
       JOIN recovery_correction c ON c.id = v.correction_id
       JOIN recovery_case k ON k.id = c.case_id
-     WHERE v.state = 'waiting' AND k.incident_id = %(incident_id)s
+     WHERE v.state IN ('waiting', 'sending', 'unknown') AND k.incident_id = %(incident_id)s
      GROUP BY 1, 2
 ),
 centre_day AS (

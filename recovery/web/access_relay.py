@@ -1,0 +1,35 @@
+"""The doors to deliveries and to what a relay knows of its server, for MIS and auditors."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from recovery.models import Delivery, RelayState
+from recovery.web.access import access_incident, person
+
+
+def deliveries(request: HttpRequest) -> QuerySet[Delivery]:
+    """The messages of the current incident that this person may see, the newest first."""
+    return (
+        Delivery.objects.visible_to(person(request))
+        .filter(correction__case__incident=access_incident(request))
+        .select_related("correction__case__centre", "drop")
+        .order_by("-pk")
+    )
+
+
+def deliveries_by_state(request: HttpRequest) -> dict[str, int]:
+    """How many messages stand in each state; every state is named."""
+    counted = deliveries(request).order_by().values("state").annotate(count=Count("pk"))
+    return dict.fromkeys(Delivery.State.values, 0) | {each["state"]: each["count"] for each in counted}
+
+
+def refusals_open(request: HttpRequest) -> QuerySet[Delivery]:
+    """Refused recordings whose case is open again and for which nobody has proposed anything new."""
+    refused = deliveries(request).filter(state="refused", operation="upsert", correction__case__state="open")
+    return refused.exclude(correction__case__corrections__state="proposed")
+
+
+def relays_in_trouble() -> list[RelayState]:
+    return list(RelayState.objects.exclude(trouble="").order_by("name"))
