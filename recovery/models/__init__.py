@@ -5,6 +5,7 @@ from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState
 from recovery.models.linkage import CandidatePair, Decision, Link, LinkageModel, LinkageRun, LinkCheck
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
+from recovery.models.messages import Message, MessageRelease, MessageSite, MessageTemplate, OptOut
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
 
@@ -29,8 +30,13 @@ __all__ = [
     "ListState",
     "Mend",
     "MendBatch",
+    "Message",
+    "MessageRelease",
+    "MessageSite",
+    "MessageTemplate",
     "NotOnList",
     "Notice",
+    "OptOut",
     "Outcome",
     "RowFault",
     "RowOutcome",

@@ -328,3 +328,6 @@ async def sweep(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
         await manager.retry_job(job)
     await sync_to_async(lists_wake)()
+
+
+from recovery.tasks import messages as messages  # noqa: E402 - its jobs are found with ours

@@ -25,8 +25,13 @@ from recovery.models import (
     LinkCheck,
     Mend,
     MendBatch,
+    Message,
+    MessageRelease,
+    MessageSite,
+    MessageTemplate,
     Notice,
     NotOnList,
+    OptOut,
     RowOutcome,
     VersionRow,
 )
@@ -67,7 +72,37 @@ def sound_rows(world: World) -> dict[str, object]:
     model = LinkageModel.objects.create(
         version="a", settings={}, upper=30, lower=20, trained_at=timezone.now(), is_active=True
     )
+    text = MessageTemplate.objects.create(version=1, text_bn="{date} {place}")
+    lot = MessageRelease.objects.create(
+        incident=world.incident,
+        template=text,
+        due_until=DAY,
+        people=1,
+        segments=2,
+        price=1,
+        considered=3,
+        prepared_by=world.officer,
+    )
     return {
+        "recovery_messagetemplate": text.pk,
+        "recovery_messagerelease": lot.pk,
+        "recovery_message": Message.objects.create(
+            release=lot,
+            recipient=person,
+            case=case,
+            centre=world.centre,
+            purpose="second_dose",
+            dose_no=2,
+            due_on=DAY,
+            mobile_key="01700000012",
+            text="টিকা",
+            encoding="ucs2",
+            segments=1,
+            gateway="example",
+            provider_id="g1",
+        ).pk,
+        "recovery_optout": OptOut.objects.create(mobile_key="01900000098", reason="asked", made_by=world.officer).pk,
+        "recovery_messagesite": MessageSite.objects.create(site_id=uuid.uuid4()).pk,
         "recovery_linkagemodel": model.pk,
         "recovery_linkcheck": LinkCheck.objects.create(
             sheet_row_id=rows[1].pk, recipient=person, found_by="nid", asked_on=DAY
