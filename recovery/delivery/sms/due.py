@@ -64,7 +64,7 @@ class DuePreview:
 
 
 def due_find(*, incident: Incident, template: MessageTemplate, today: datetime.date) -> DuePreview:
-    """Find who is due, within the caller's transaction; leaves the temporary table recovery_due behind in it."""
+    """Find who is due, within the caller's transaction; leaves the temporary table due_people behind in it."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("due_find needs a transaction")
     until = today + datetime.timedelta(days=settings.SMS_DAYS_AHEAD)
@@ -75,7 +75,7 @@ def due_find(*, incident: Incident, template: MessageTemplate, today: datetime.d
         "prefixes": settings.SMS_PREFIXES,
     }
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS recovery_due")
+        cursor.execute("DROP TABLE IF EXISTS due_people")
     sql.execute(SQL / "due.sql", params)
     sql.execute(SQL / "due_shared.sql")
     texts: list[DueText] = []

@@ -27,14 +27,19 @@ EXAMPLE_PLACE = "দোহার উপজেলা স্বাস্থ্য 
 _FIELD = re.compile(r"\{[^{}]*\}")
 
 
-def template_current(purpose: str = MessageTemplate.Purpose.SECOND_DOSE) -> MessageTemplate:
-    """The newest version; on a new site the text that comes with the product becomes version 1."""
+def template_newest(purpose: str = MessageTemplate.Purpose.SECOND_DOSE) -> MessageTemplate:
+    """The newest version; on a new site the text that comes with the product, which is not stored yet."""
     newest = MessageTemplate.objects.filter(purpose=purpose).order_by("-version").first()
-    if newest is not None:
-        return newest
-    first = MessageTemplate(purpose=purpose, version=1, text_bn=FIRST_TEXT)
-    MessageTemplate.objects.bulk_create([first], ignore_conflicts=True)  # a twin may have been quicker
-    return MessageTemplate.objects.filter(purpose=purpose).latest("version")
+    return newest or MessageTemplate(purpose=purpose, version=1, text_bn=FIRST_TEXT)
+
+
+def template_current(purpose: str = MessageTemplate.Purpose.SECOND_DOSE) -> MessageTemplate:
+    """As template_newest, stored."""
+    newest = template_newest(purpose)
+    if newest._state.adding:
+        MessageTemplate.objects.bulk_create([newest], ignore_conflicts=True)  # a twin may have been quicker
+        newest = MessageTemplate.objects.filter(purpose=purpose).latest("version")
+    return newest
 
 
 @transaction.atomic

@@ -1,10 +1,10 @@
 -- due: every verified case of an incident, and whether its person gets an SMS now or why not.
 -- reads   recovery_case, records_recipient, records_dose, records_vaccine, recovery_listrow, recovery_message, recovery_optout
--- writes  a temporary table recovery_due, one row per case; gone at the end of the transaction
+-- writes  a temporary table due_people, one row per case; gone at the end of the transaction
 -- gives   rows touched
 -- The day counts from the dose as the server holds it, not as the list wrote it. The first reason that holds is the one named.
 -- The register's mobile goes before the list's. A person has one live case in an incident, so nobody stands here twice.
-CREATE TEMPORARY TABLE recovery_due ON COMMIT DROP AS
+CREATE TEMPORARY TABLE due_people ON COMMIT DROP AS
 SELECT x.case_id, x.recipient_id, x.centre_id, x.place_id, x.dose_no, x.due_on, x.mobile_key, x.name,
        CASE WHEN NOT x.is_held THEN 'dose_not_held'
             WHEN x.had_next THEN 'had_next_dose'
