@@ -12,7 +12,7 @@ class OptOutForm(forms.Form):
     mobile = forms.CharField(
         label=_("Mobile number"),
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "pr-short"}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "nhsuk-input--width-20"}),
         error_messages={"required": _("Please write the number.")},
     )
     reason = forms.CharField(

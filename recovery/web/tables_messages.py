@@ -76,7 +76,7 @@ class MessageTable(tables.Table):
         linkify=lambda record: reverse("recovery:case_detail", args=[record.case_id]),
         attrs=ROW_LINK,
     )
-    centre = tables.Column(order_by=("centre__name_en",))
+    centre = tables.Column(verbose_name=_("centre"), order_by=("centre__name_en",))
     mobile_key = tables.Column()
     due_on = tables.Column()
     state = tables.Column()

@@ -173,7 +173,7 @@ def test_site_is_settled_once_and_its_file_is_its_owners(live: GatewayBackend, s
 def test_file_that_others_may_read_is_refused(gateway: FakeGateway, tmp_path: Path) -> None:
     path = gateway.describe(tmp_path)
     path.chmod(0o640)
-    with pytest.raises(GatewayFileWrong, match="0600"):
+    with pytest.raises(GatewayFileWrong, match="only its owner"):
         gateway_read(str(path))
 
 

@@ -202,6 +202,19 @@ def test_minute_has_room_for_so_many_and_the_rest_waits(due: Due, settings: Any)
     assert len(backend.given) == 4
 
 
+def test_run_that_has_lasted_long_leaves_its_place_and_the_next_goes_on(
+    due: Due, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due.released(2)
+    backend = Recorded()
+    monkeypatch.setattr(sending, "RUN_SECONDS", 0)
+    messages_send(backend=backend, clock=noon)
+    assert backend.given == []
+    monkeypatch.undo()
+    messages_send(backend=backend, clock=noon)
+    assert len(backend.given) == 2
+
+
 def test_brake_that_goes_on_after_the_release_holds_what_waits(due: Due, live: FakeGateway, settings: Any) -> None:
     due.released(2)
     settings.SMS_LIVE = False

@@ -124,7 +124,7 @@ def gateway_read(path: str) -> Gateway:
     if not file.is_file():
         raise GatewayFileWrong(why=gettext("SMS_GATEWAY names a file that is not there."))
     if file.stat().st_mode & 0o077:
-        raise GatewayFileWrong(why=gettext("others than its owner may read the file; its mode must be 0600."))
+        raise GatewayFileWrong(why=gettext("others may read the file; only its owner may (chmod u=rw,go=)."))
     try:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:

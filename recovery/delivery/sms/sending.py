@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,8 +38,9 @@ SENDING_LOCK = 7021
 #: After so many answers in a row that are not "taken", the gateway is taken to be unwell.
 UNWELL_AFTER = 3
 UNWELL_WAIT = 900
-#: Reports: how many are asked for in a run, how long after the last time, and after how long nobody asks any more.
-REPORTS_PER_RUN = 30
+#: Seconds after which a run ends and leaves its place in the worker to lists; the next minute goes on.
+RUN_SECONDS = 30
+#: Reports: how long after the last time one is asked for again, and after how long nobody asks any more.
 ASK_AGAIN_AFTER = datetime.timedelta(minutes=10)
 ASK_NO_MORE_AFTER = datetime.timedelta(hours=72)
 
@@ -86,7 +88,11 @@ def messages_send(
             return done
         done.stopped = sql.execute(SQL / "messages_stop.sql")
         bad_in_a_row = 0
-        while is_open(clock()):
+        ends = time.monotonic() + RUN_SECONDS
+        while time.monotonic() < ends:
+            if not is_open(clock()):
+                done.why_not = "outside the hours"
+                return done
             claimed = _claim(way)
             if claimed is None:
                 return done
@@ -104,7 +110,6 @@ def messages_send(
                 log.warning("SMS wait %s s: %s answers in a row were no success", UNWELL_WAIT, bad_in_a_row)
                 _wait(UNWELL_WAIT, answer.said)
                 return done
-        done.why_not = "outside the hours"
         return done
 
 
@@ -185,7 +190,10 @@ def reports_ask(*, backend: SmsBackend | None = None) -> int:
     if not way.has_reports or why_not(way):
         return 0
     final = 0
-    for message in asked_for.filter(gateway=way.name)[:REPORTS_PER_RUN]:
+    ends = time.monotonic() + RUN_SECONDS
+    for message in asked_for.filter(gateway=way.name)[: settings.SMS_PER_MINUTE]:
+        if time.monotonic() >= ends:
+            break
         report, words = way.report(message.provider_id)
         news: dict[str, Any] = {"report_asked_at": Now()}
         if report == Report.DELIVERED:
