@@ -36,13 +36,14 @@ WORK_GROUPS = (
     WorkGroup(
         "reference",
         _("Reference data"),
-        _("Areas, centres and vaccines, and what the centres reported each day."),
+        _("Areas, centres and vaccines, what the centres reported each day, and what messages say."),
         (
             "records.Area",
             "records.Centre",
             "records.Vaccine",
             "records.VaccineAlias",
             "records.ReportedCount",
+            "recovery.MessageTemplate",
         ),
     ),
     WorkGroup(
@@ -83,6 +84,9 @@ WORK_GROUPS = (
             "recovery.Drop",
             "recovery.DeliveryAttempt",
             "recovery.RelayState",
+            "recovery.MessageRelease",
+            "recovery.Message",
+            "recovery.OptOut",
             "records.Extract",
             "records.ExtractFault",
             "recovery.AccessLog",

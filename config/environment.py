@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote
@@ -88,6 +90,42 @@ def intake_limits(env: environ.Env) -> dict[str, int]:
             raise ImproperlyConfigured(f"INTAKE_LIMITS says {told!r}; write a whole number: rows=800000,columns=120")
         found[name] = int(number)
     return found
+
+
+def sms_hours(env: environ.Env) -> tuple[datetime.time, datetime.time]:
+    """From when and until when SMS may go out, Dhaka time: SMS_HOURS=09:00-20:00.
+
+    Raises ImproperlyConfigured on anything else, and on hours that end before they begin.
+    """
+    text = str(env.str("SMS_HOURS", default="09:00-20:00"))
+    first, _, last = (part.strip() for part in text.partition("-"))
+    try:
+        hours = datetime.time.fromisoformat(first), datetime.time.fromisoformat(last)
+    except ValueError as wrong:
+        raise ImproperlyConfigured(f"SMS_HOURS is {text!r}; write it like 09:00-20:00.") from wrong
+    if hours[0] >= hours[1]:
+        raise ImproperlyConfigured(f"SMS_HOURS is {text!r}; it must begin before it ends.")
+    return hours
+
+
+def sms_prefixes(env: environ.Env) -> list[str]:
+    """The beginnings of mobile numbers to which SMS may go: SMS_PREFIXES=013,017.
+
+    Raises ImproperlyConfigured on what no mobile number of Bangladesh begins with.
+    """
+    prefixes = [str(each).strip() for each in env.list("SMS_PREFIXES", default=[f"01{digit}" for digit in "3456789"])]
+    for prefix in prefixes:
+        if not re.fullmatch("01[3-9][0-9]{0,8}", prefix):
+            raise ImproperlyConfigured(f"SMS_PREFIXES has {prefix!r}; a prefix begins with 013 to 019.")
+    return prefixes
+
+
+def whole_number(env: environ.Env, name: str, *, default: int, least: int = 0) -> int:
+    """A whole number of at least `least`. Raises ImproperlyConfigured on anything else."""
+    text = str(env.str(name, default=str(default))).strip()
+    if not text.isdecimal() or int(text) < least:
+        raise ImproperlyConfigured(f"{name} is {text!r}; write a whole number from {least}.")
+    return int(text)
 
 
 def database(env: environ.Env, *, folder: Path) -> dict[str, object]:

@@ -6,7 +6,18 @@ from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import BASE_DIR, data_dir, database, flag, intake_limits, read_environment, secret_key
+from config.environment import (
+    BASE_DIR,
+    data_dir,
+    database,
+    flag,
+    intake_limits,
+    read_environment,
+    secret_key,
+    sms_hours,
+    sms_prefixes,
+    whole_number,
+)
 
 env = read_environment()
 
@@ -218,16 +229,29 @@ FHIR_DOSE_SYSTEM = env.str("FHIR_DOSE_SYSTEM", default="urn:punoruddhar:dose")
 FHIR_CENTRE_SYSTEM = env.str("FHIR_CENTRE_SYSTEM", default="urn:punoruddhar:centre")
 FHIR_MESSAGE_SYSTEM = env.str("FHIR_MESSAGE_SYSTEM", default="urn:punoruddhar:message")
 
+# SMS to people whose dose is verified. Nothing leaves the machine without SMS_LIVE (recovery.delivery.sms.brake).
+SMS_BACKEND = env.str("SMS_BACKEND", default="recovery.delivery.sms.console.ConsoleBackend")
+SMS_LIVE = flag(env, "SMS_LIVE", default=False)
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="")  # the gateway's description, a TOML file with mode 0600
+SMS_DIR = DATA_DIR / "sms"
+SMS_SITE_FILE = DATA_DIR / "sms_site_id"
+SMS_HOURS = sms_hours(env)
+SMS_PREFIXES = sms_prefixes(env)
+SMS_PER_MINUTE = whole_number(env, "SMS_PER_MINUTE", default=60, least=1)
+SMS_DAYS_AHEAD = whole_number(env, "SMS_DAYS_AHEAD", default=3)
+
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 DJANGO_TABLES2_TEMPLATE = "django_tables2/punoruddhar.html"
 
+#: Libraries that would log addresses of gateways, whatever LOG_LEVEL says.
+QUIET = {name: {"level": "WARNING"} for name in ("httpx", "httpcore")}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"recovery": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {"recovery": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}, **QUIET},
 }
 
 # History is written by triggers and never rewritten.

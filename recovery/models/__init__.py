@@ -15,6 +15,7 @@ from recovery.models.linkage import (
     ReviewAct,
 )
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
+from recovery.models.messages import Message, MessageRelease, MessageSite, MessageTemplate, OptOut
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
 
@@ -42,8 +43,13 @@ __all__ = [
     "ListState",
     "Mend",
     "MendBatch",
+    "Message",
+    "MessageRelease",
+    "MessageSite",
+    "MessageTemplate",
     "NotOnList",
     "Notice",
+    "OptOut",
     "Outcome",
     "RelayState",
     "ReviewAct",

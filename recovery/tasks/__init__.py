@@ -390,4 +390,4 @@ async def sweep(context: JobContext, timestamp: int) -> None:
     await sync_to_async(lists_wake)()
 
 
-from recovery.tasks import exchange  # noqa: E402, F401 - registers its jobs
+from recovery.tasks import exchange, messages  # noqa: E402, F401 - registers their jobs

@@ -75,4 +75,5 @@ urlpatterns = [
     path("progress/", include("recovery.web.progress_urls")),
     path("exchange/", include("recovery.web.exchange_urls")),
     path("deliveries/", include("recovery.web.relay_urls")),
+    path("messages/", include("recovery.web.messages_urls")),
 ]

@@ -28,8 +28,13 @@ from recovery.models import (
     LinkCheck,
     Mend,
     MendBatch,
+    Message,
+    MessageRelease,
+    MessageSite,
+    MessageTemplate,
     Notice,
     NotOnList,
+    OptOut,
     RelayState,
     ReviewAct,
     RowOutcome,
@@ -108,9 +113,39 @@ def sound_rows(world: World) -> dict[str, object]:
     )
     preview = CorrectionImport.objects.create(incident=world.incident, by=world.officer, origin="screen")
     CorrectionImport.objects.filter(pk=preview.pk).update(state="taken", batch=draft, taken_at=timezone.now())
+    text = MessageTemplate.objects.create(version=1, text_bn="{date} {place}")
+    lot = MessageRelease.objects.create(
+        incident=world.incident,
+        template=text,
+        due_until=DAY,
+        people=1,
+        segments=2,
+        price=1,
+        considered=3,
+        prepared_by=world.officer,
+    )
     return {
         "recovery_reviewact": act.pk,
         "recovery_correctionimport": preview.pk,
+        "recovery_messagetemplate": text.pk,
+        "recovery_messagerelease": lot.pk,
+        "recovery_message": Message.objects.create(
+            release=lot,
+            recipient=person,
+            case=case,
+            centre=world.centre,
+            purpose="second_dose",
+            dose_no=2,
+            due_on=DAY,
+            mobile_key="01700000012",
+            text="টিকা",
+            encoding="ucs2",
+            segments=1,
+            gateway="example",
+            provider_id="g1",
+        ).pk,
+        "recovery_optout": OptOut.objects.create(mobile_key="01900000098", reason="asked", made_by=world.officer).pk,
+        "recovery_messagesite": MessageSite.objects.create(site_id=uuid.uuid4()).pk,
         "recovery_linkagemodel": model.pk,
         "recovery_linkagecomparison": LinkageComparison.objects.create(model=other_model, standing_model=model).pk,
         "recovery_linkcheck": LinkCheck.objects.create(

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from recovery.models import CentreDay, LinkCheck
+from tests.sms import mirror as messages
 from tests.web import world
 
 #: Signed-in people, in the order of `cells`. `foreign` is the manager of another centre than the object's.
@@ -37,6 +38,7 @@ WORK_ONE = cells(302, 404, 302, 302, 403, 403, 403)
 REVIEW = cells(403, 403, 200, 200, 403, 403, 200)
 MIS_ONLY = cells(403, 403, 302, 302, 403, 403, 403)
 MIS_READ = cells(403, 403, 200, 200, 403, 403, 403)
+SEERS_ONLY = cells(403, 403, 200, 200, 403, 403, 200)
 
 
 @dataclass(frozen=True)
@@ -244,6 +246,25 @@ RECOVERY: dict[str, Address] = {
     ),
     # Deliveries
     "delivery_index": Address(cells(403, 403, 200, 200, 403, 403, 200)),
+    # Messages
+    "message_index": Address(SEERS_ONLY),
+    "message_new": Address(
+        cells(403, 403, 200, 200, 403, 403, 403), MIS_ONLY, body=lambda mirror: {"request_key": str(uuid4())}
+    ),
+    "message_lot": Address(SEERS_ONLY, of=lambda mirror: [messages.waiting_lot(mirror).pk]),
+    "message_release": Address(NO_SUCH_METHOD, MIS_ONLY, of=lambda mirror: [messages.waiting_lot(mirror).pk]),
+    "message_discard": Address(NO_SUCH_METHOD, MIS_ONLY, of=lambda mirror: [messages.waiting_lot(mirror).pk]),
+    "call_index": Address(READ),
+    "call_list": Address(READ_ONE, READ_ONE, of=lambda mirror: [messages.failed_message(mirror).centre.code]),
+    "call_done": Address(
+        NO_SUCH_METHOD,
+        WORK_ONE,
+        of=lambda mirror: [messages.failed_message(mirror).pk],
+        body=lambda mirror: {"note": "she knows"},
+    ),
+    "opt_out_index": Address(
+        SEERS_ONLY, MIS_ONLY, body=lambda mirror: {"mobile": "01900000097", "reason": "asked by phone"}
+    ),
 }
 
 

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+
+from tests.sms.gateway_server import FakeGateway
+from tests.sms.people import Due
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def due(db: None) -> Due:
+    return Due()
+
+
+@pytest.fixture
+def gateway() -> Iterator[FakeGateway]:
+    """A gateway on this machine, over real HTTP."""
+    with FakeGateway() as running:
+        yield running
