@@ -20,7 +20,6 @@ from records.models import Extract, User
 from recovery import errors
 from recovery.casework.cases import cases_follow
 from recovery.casework.versions import cases_go_over
-from recovery.delivery.applying import batch_revert
 from recovery.delivery.outbox import deliver_waiting
 from recovery.delivery.verification import corrections_verify
 from recovery.intake.incidents import centre_days_ensure
@@ -34,7 +33,7 @@ from recovery.intake.versions import version_replaces, version_stands_beside
 from recovery.intake.withdraw import list_withdraw
 from recovery.linkage.decisions import row_decide
 from recovery.linkage.run import list_link_run
-from recovery.models import CentreList, CorrectionBatch, Delivery, MendBatch, SheetRow
+from recovery.models import CentreList, Delivery, MendBatch, SheetRow
 from recovery.models.intake import WORKING_STATES
 from recovery.progress.sign_off import days_reopen_when_rows_arrive
 from recovery.reconciliation.brake import brake_look_again, brake_release
@@ -231,15 +230,6 @@ def row_decide_and_judge(*, row: SheetRow, **decided: Any) -> None:
     list_judge_again(row.list_id)
 
 
-@transaction.atomic
-def batch_revert_and_judge(*, batch: CorrectionBatch, by: User, reason: str) -> None:
-    """Revert a batch; the server is told, and the lists of its cases are judged again."""
-    batch_revert(batch=batch, by=by, reason=reason, on_reverted=deliver_soon)
-    lists = batch.corrections.order_by().values_list("case__sheet_row__list_id", flat=True).distinct()
-    for list_id in lists:
-        list_judge_again(list_id)
-
-
 # After an extract -----------------------------------------------------------------------------------------------------
 
 
@@ -328,3 +318,6 @@ async def sweep(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
         await manager.retry_job(job)
     await sync_to_async(lists_wake)()
+
+
+from recovery.tasks.batches import batch_work_soon as batch_work_soon  # noqa: E402 - its jobs rest on those above

@@ -171,7 +171,8 @@ RECOVERY: dict[str, Address] = {
     "batch_approve": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=lambda mirror: {"confirm": "2"}),
     "batch_return": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=reason("return")),
     "batch_apply": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
-    "batch_revert": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=reason("revert")),
+    # A draft cannot be reverted, so its preview leads back to it.
+    "batch_revert": Address(MIS_ONLY, MIS_ONLY, of=draft, body=reason("revert")),
     "batch_discard": Address(NO_SUCH_METHOD, WORK_ONE, of=draft),
     "batch_take_out": Address(
         NO_SUCH_METHOD,
@@ -190,6 +191,10 @@ RECOVERY: dict[str, Address] = {
         of=day,
         body=lambda mirror: {"reason": "a page was left out"},
     ),
+    # Batches at work and reverts of two people
+    "batch_progress": Address(READ_ONE, of=draft),
+    "batch_revert_release": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
+    "batch_revert_decline": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
 }
 
 
