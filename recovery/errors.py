@@ -95,6 +95,27 @@ class BatchChanged(RecoveryError):
     """Batch {batch_id} is not what it was when it was submitted. It must be returned and submitted again."""
 
 
+class BatchAtWork(RecoveryError):
+    """Batch {batch_id} is being worked on just now. Look again in a moment; nothing was changed."""
+
+
+class RevertNeedsAnother(RecoveryError):
+    """You asked for the revert of batch {batch_id} yourself, so somebody else must release it."""
+
+
+class RevertNeedsTwo(RecoveryError):
+    """Lines of batch {batch_id} have gone to the national server, so one person asks for the revert
+    and another one releases it."""
+
+
+class RevertNotAsked(RecoveryError):
+    """Nobody asks for the revert of batch {batch_id} any more."""
+
+
+class WorkFailed(RecoveryError):
+    """This failed several times, and nothing was changed. The people who run the site see why in the log."""
+
+
 class CaseNotOpen(RecoveryError):
     """Case {case_id} is "{state}" now; corrections are proposed for open cases only."""
 
@@ -200,6 +221,20 @@ class DayListInWork(RecoveryError):
 class DayHasOpenRows(RecoveryError):
     """The lists of this day have rows that cannot be read or wait for a decision: {rows}.
     Settle them first; then the day can be signed off."""
+
+
+def told(refusal: Exception) -> dict[str, Any]:
+    """A refusal as JSON, so that somebody else can read it later in their own language (`sentence`)."""
+    facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in getattr(refusal, "facts", {}).items()}
+    return {"why": type(refusal).__name__, "facts": facts}
+
+
+def sentence(refusal: dict[str, Any]) -> str:
+    """What `told` wrote down, as a sentence; '' of {}."""
+    if not refusal:
+        return ""
+    kind = globals().get(refusal["why"], WorkFailed)
+    return str(kind(**refusal["facts"]))
 
 
 def broken_rule(failure: IntegrityError | OperationalError) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 from uuid import UUID
 
 import pghistory
+from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest, Now
 
 from records import sql
@@ -101,9 +102,10 @@ def correction_set(
                     },
                 )
         except IntegrityError as failure:
-            if errors.broken_rule(failure) == "case_field_is_in_one_live_batch":
-                raise errors.LineTaken(case_id=case.pk) from failure
-            raise
+            error = _SENTENCES_OF_A_LINE.get(errors.broken_rule(failure))
+            if error is None:
+                raise
+            raise error(case_id=case.pk) from failure
         line.refresh_from_db()
         return line
 
@@ -139,12 +141,14 @@ def batch_submit(*, batch: CorrectionBatch, by: User) -> CorrectionBatch:
 def batch_return(*, batch: CorrectionBatch, by: User, comment: str) -> CorrectionBatch:
     """Give a submitted or approved batch back to its author as a draft; its author may take it back as well.
 
-    Raises RightMissing, ReasonNeeded, BatchMoveNotAllowed.
+    Raises RightMissing, ReasonNeeded, BatchMoveNotAllowed, and BatchAtWork once the worker was asked to apply it.
     """
     rights.right_require(rights.may_return(by) or (rights.may_propose(by) and by.pk == batch.created_by_id), by)
     if not comment.strip():
         raise errors.ReasonNeeded
     with _locked(batch, by, State.SUBMITTED, State.APPROVED) as locked:
+        if locked.work:
+            raise errors.BatchAtWork(batch_id=locked.pk)
         _move(
             locked,
             State.DRAFT,
@@ -153,6 +157,7 @@ def batch_return(*, batch: CorrectionBatch, by: User, comment: str) -> Correctio
             approved_by=None,
             approved_at=None,
             approved_sha256="",
+            work_error={},
             returned_by=by,
             return_comment=comment.strip(),
         )
@@ -169,7 +174,7 @@ def batch_approve(*, batch: CorrectionBatch, by: User) -> CorrectionBatch:
     with _locked(batch, by, State.SUBMITTED) as locked:
         if locked.created_by_id == by.pk:
             raise errors.ApproverIsAuthor(batch_id=locked.pk)
-        if locked.corrections.filter(edited_by=by).exists():
+        if edited_lines_of(locked, by):
             raise errors.ApproverEditedLine(batch_id=locked.pk)
         _, sha256 = batch_content(locked)
         if sha256 != locked.content_sha256:
@@ -192,10 +197,21 @@ def batch_discard(*, batch: CorrectionBatch, by: User) -> CorrectionBatch:
     Raises RightMissing, NotYourBatch, BatchMoveNotAllowed.
     """
     with _draft(batch, by) as locked:
-        Correction.objects.filter(batch=locked, state=Correction.State.PROPOSED).update(state=Correction.State.DROPPED)
+        # The batch first: its lines follow it (line_follows_its_batch).
         _move(locked, State.DISCARDED)
+        Correction.objects.filter(batch=locked, state=Correction.State.PROPOSED).update(state=Correction.State.DROPPED)
     batch.refresh_from_db()
     return batch
+
+
+def edited_lines_of(batch: CorrectionBatch, user: User) -> bool:
+    """Whether somebody has ever written, changed or taken out a line of this batch.
+
+    The history is asked: a line that somebody else wrote over, or that was taken out, shows nothing any more.
+    """
+    events = apps.get_model("recovery", "CorrectionEvent").objects.filter(batch=batch)
+    by_whom = Q(edited_by=user) | Q(pgh_label="delete", pgh_context__metadata__user=user.pk)
+    return bool(events.filter(by_whom).exists())
 
 
 def batch_content(batch: CorrectionBatch) -> tuple[int, str]:
@@ -256,6 +272,17 @@ _SENTENCES: dict[str, type[errors.RecoveryError]] = {
     "approver_edited_no_line": errors.ApproverEditedLine,
     "approved_is_what_was_submitted": errors.BatchChanged,
     "submitted_batch_is_frozen": errors.BatchChanged,
+    "batch_keeps_its_author_incident_and_key": errors.BatchChanged,
+    "stamps_of_a_batch_are_written_once": errors.BatchChanged,
+    "content_is_what_its_hash_says": errors.BatchChanged,
+    "submitted_batch_has_a_line": errors.EmptyBatch,
     "batch_takes_allowed_steps": errors.BatchMoveNotAllowed,
     "line_changes_only_in_draft": errors.BatchMoveNotAllowed,
+    "line_follows_its_batch": errors.BatchMoveNotAllowed,
+    "batch_leaves_no_line_behind": errors.BatchMoveNotAllowed,
+}
+#: The same for one line, which names its case.
+_SENTENCES_OF_A_LINE: dict[str, type[errors.RecoveryError]] = {
+    "case_field_is_in_one_live_batch": errors.LineTaken,
+    "line_is_of_the_writers_centre": errors.NotYourCentre,
 }

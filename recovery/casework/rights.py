@@ -42,7 +42,13 @@ def may_apply(user: User) -> bool:
     return _has_role(user, MIS)
 
 
+def may_ask_revert(user: User) -> bool:
+    """Ask for a revert that takes two people; another approver releases it."""
+    return _has_role(user, MIS)
+
+
 def may_revert(user: User) -> bool:
+    """Revert, or release a revert that somebody else asked for."""
     return _has_role(user, APPROVERS)
 
 

@@ -15,7 +15,7 @@ from records.models import Source, User
 from recovery import errors
 from recovery.casework import rights
 from recovery.casework.batches import batch_content
-from recovery.delivery.lines import SQL, Line, State, batch_require, batch_work, lines_read, tried_again
+from recovery.delivery.lines import SQL, WORK_DONE, Line, State, batch_require, batch_work, lines_read, tried_again
 from recovery.delivery.outbox import upserts_queue
 from recovery.delivery.reverting import batch_revert, revert_preview
 from recovery.models import Case, Correction, CorrectionBatch
@@ -57,11 +57,12 @@ def _apply(batch: CorrectionBatch, by: User, on_applied: Callable[[int], None] |
         lines = lines_read(batch_id=locked.pk)
         held = {line.correction_id: reason for line in lines if (reason := why_held(line)) is not None}
         going = [line for line in lines if line.correction_id not in held]
-        sql.execute(SQL / "lines_hold.sql", {"ids": list(held), "reasons": [reason.value for reason in held.values()]})
         doses = _write_to_register(going, source_ref=f"batch {locked.pk}")
         CorrectionBatch.objects.filter(pk=locked.pk, state=State.APPROVED).update(
-            state=State.APPLIED, applied_by=by, applied_at=Greatest(Now(), F("approved_at"))
+            state=State.APPLIED, applied_by=by, applied_at=Greatest(Now(), F("approved_at")), **WORK_DONE
         )
+        # The batch first, its lines follow it.
+        sql.execute(SQL / "lines_hold.sql", {"ids": list(held), "reasons": [reason.value for reason in held.values()]})
         # The message first: no line may say that it is applied without one.
         upserts_queue(doses)
         sql.execute(SQL / "lines_applied.sql", {"ids": list(doses), "dose_ids": list(doses.values())})
@@ -83,6 +84,8 @@ def why_held(line: Line) -> Held | None:
         as_proposed = line.now_value == line.old_value and (line.dose_held or not line.is_of_dose)
     if there:
         return Held.ALREADY_THERE
+    if line.live_elsewhere:
+        return Held.LIVE_ELSEWHERE
     changed = line.recipient_changed or (line.is_of_dose and (line.dose_changed or line.case_changed))
     # The old value is compared as well: the clock of a change is that of its statement, not of its commit.
     return Held.CHANGED if changed or not as_proposed else None

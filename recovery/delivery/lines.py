@@ -27,6 +27,9 @@ State = CorrectionBatch.State
 #: Tries of one transaction that PostgreSQL ended to break a deadlock with a job of another stage.
 MOST_TRIES = 3
 
+#: What a batch says of its work once nothing of it is left to do.
+WORK_DONE: dict[str, Any] = {"work": "", "work_by": None, "work_at": None, "work_error": {}}
+
 Answer = TypeVar("Answer")
 
 
@@ -57,6 +60,7 @@ class Line:
     new_centre_id: int | None
     old_centre_id: int | None
     later_batch: int | None
+    live_elsewhere: bool
 
     @property
     def is_of_dose(self) -> bool:

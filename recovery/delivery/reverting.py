@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F
+from django.db import IntegrityError
+from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest, Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,9 @@ from records import services, sql
 from records.models import User, Vaccine
 from recovery import errors
 from recovery.casework import rights
-from recovery.delivery.lines import SQL, Line, State, batch_require, batch_work, lines_read, tried_again
+from recovery.delivery.lines import SQL, WORK_DONE, Line, State, batch_require, batch_work, lines_read, tried_again
 from recovery.delivery.outbox import retractions_queue
-from recovery.models import Correction, CorrectionBatch
+from recovery.models import Correction, CorrectionBatch, Delivery
 
 
 class Fate(StrEnum):
@@ -66,11 +67,16 @@ class RevertLine:
 
 @dataclass(frozen=True, slots=True)
 class RevertPreview:
-    """The three groups of a revert: undone, kept because the register changed since, and blocked."""
+    """The three groups of a revert: undone, kept because the register changed since, and blocked.
+
+    Of the messages of the batch, `delivered` have left for the national server and `waiting` have not yet.
+    """
 
     reversed: tuple[RevertLine, ...]
     kept: tuple[RevertLine, ...]
     blocked: tuple[RevertLine, ...]
+    delivered: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,23 @@ def revert_preview(batch: CorrectionBatch) -> RevertPreview:
     """What reverting this applied batch would do now. Changes nothing. Raises BatchMoveNotAllowed."""
     batch_require(batch, State.APPLIED)
     lines = _fates(lines_read(batch_id=batch.pk))
+    delivered, waiting = messages_of(batch)
     return RevertPreview(
+        delivered=delivered,
+        waiting=waiting,
         reversed=tuple(_shown(line, fate) for line, fate in lines if fate is Fate.REVERSED),
         kept=tuple(_shown(line, fate) for line, fate in lines if fate in KEPT),
         blocked=tuple(_shown(line, fate) for line, fate in lines if fate in BLOCKED),
     )
+
+
+def messages_of(batch: CorrectionBatch) -> tuple[int, int]:
+    """How many messages of a batch have left for the national server, or are on their way, and how many wait."""
+    waits = Q(state=Delivery.State.WAITING, drop__isnull=True)
+    counts = Delivery.objects.filter(correction__batch=batch).aggregate(
+        gone=Count("pk", filter=~waits), waiting=Count("pk", filter=waits)
+    )
+    return counts["gone"], counts["waiting"]
 
 
 def batch_revert(
@@ -103,14 +121,29 @@ def batch_revert(
 
     All or nothing. Every undone line queues a retraction behind its message, also when that was not sent
     yet. Lines that `revert_preview` names as kept or blocked stay as they are. A batch that is reverted
-    already gives the same answer. Raises RightMissing, ReasonNeeded, BatchMoveNotAllowed.
+    already gives the same answer. What has left for the national server takes two people: somebody else must
+    have asked (delivery.work). Raises RightMissing, ReasonNeeded, BatchMoveNotAllowed, RevertNeedsTwo,
+    RevertNeedsAnother.
     """
     rights.right_require(rights.may_revert(by), by)
     if not reason.strip():
         raise errors.ReasonNeeded
-    answer = tried_again(lambda: _revert(batch, by, reason.strip(), on_reverted))
+    try:
+        answer = tried_again(lambda: _revert(batch, by, reason.strip(), on_reverted))
+    except IntegrityError as failure:
+        error = _SENTENCES.get(errors.broken_rule(failure))
+        if error is None:
+            raise
+        raise error(batch_id=batch.pk) from failure
     batch.refresh_from_db()
     return answer
+
+
+#: Rule of the database -> what it means to the person.
+_SENTENCES: dict[str, type[errors.RecoveryError]] = {
+    "delivered_batch_is_reverted_by_two": errors.RevertNeedsTwo,
+    "revert_is_released_by_another_than_asked": errors.RevertNeedsAnother,
+}
 
 
 def _revert(batch: CorrectionBatch, by: User, reason: str, on_reverted: Callable[[int], None] | None) -> Reverted:
@@ -126,6 +159,7 @@ def _revert(batch: CorrectionBatch, by: User, reason: str, on_reverted: Callable
             reverted_by=by,
             reverted_at=Greatest(Now(), F("applied_at")),
             revert_reason=reason,
+            **WORK_DONE,
         )
         # The message first: no line may say that it is reverted without one.
         retractions_queue({line.correction_id: line.dose_id if line.is_of_dose else None for line in undone})

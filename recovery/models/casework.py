@@ -5,7 +5,7 @@ import uuid
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -190,6 +190,12 @@ class CorrectionBatch(models.Model):
         REVERTED = "reverted", _("reverted")
         DISCARDED = "discarded", _("discarded")
 
+    class Work(models.TextChoices):
+        """What the worker has been asked to do with a batch and has not ended yet."""
+
+        APPLY = "apply", _("being applied")
+        REVERT = "revert", _("being reverted")
+
     incident = models.ForeignKey("recovery.Incident", on_delete=models.PROTECT, related_name="batches")
     request_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -208,6 +214,15 @@ class CorrectionBatch(models.Model):
     reverted_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reverted_at = models.DateTimeField(null=True, blank=True)
     revert_reason = models.TextField(blank=True, db_default="")
+    revert_asked_by = models.ForeignKey(
+        "records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revert_asked_at = models.DateTimeField(null=True, blank=True)
+    work = models.CharField(max_length=6, choices=Work, blank=True, db_default="")
+    work_by = models.ForeignKey("records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    work_at = models.DateTimeField(null=True, blank=True)
+    #: Why the last work was not done, as `errors.told` writes it; {} if nothing stood in its way.
+    work_error = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
 
     objects = CorrectionBatchQuerySet.as_manager()
 
@@ -250,11 +265,47 @@ class CorrectionBatch(models.Model):
                 & (Q(reverted_at__isnull=True) | Q(reverted_at__gte=F("applied_at"))),
                 name="batch_times_are_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(work="", work_by__isnull=True, work_at__isnull=True)
+                | Q(work="apply", state="approved", work_by__isnull=False, work_at__isnull=False)
+                | (
+                    Q(work="revert", state="applied", work_by__isnull=False, work_at__isnull=False)
+                    & ~Q(revert_reason="")
+                ),
+                name="work_of_a_batch_fits_its_state_and_says_who_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(revert_asked_by__isnull=True, revert_asked_at__isnull=True)
+                | (
+                    Q(revert_asked_by__isnull=False, revert_asked_at__isnull=False, state__in=["applied", "reverted"])
+                    & ~Q(revert_reason="")
+                ),
+                name="asked_revert_says_who_why_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(revert_asked_by__isnull=True)
+                | (
+                    (Q(reverted_by__isnull=True) | ~Q(reverted_by=F("revert_asked_by")))
+                    & (~Q(work="revert") | ~Q(work_by=F("revert_asked_by")))
+                ),
+                name="revert_is_released_by_another_than_asked",
+            ),
         )
 
     def __str__(self) -> str:
         return _("Batch %(number)s") % {"number": self.pk}
 
+
+#: Moves of a line; the database refuses others (trigger correction_takes_allowed_steps).
+LINE_MOVES: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("proposed", "applied"),
+        ("proposed", "held"),
+        ("proposed", "dropped"),
+        ("applied", "reverted"),
+        ("applied", "kept"),
+    }
+)
 
 #: Fields that a correction can change. `dose` adds a whole dose; the others change one value.
 DOSE_FIELDS = ("dose", "given_on", "vaccine", "centre")
@@ -264,6 +315,7 @@ RECIPIENT_FIELDS = ("name_en", "name_bn", "date_of_birth", "mobile", "nid")
 @pghistory.track(
     pghistory.InsertEvent(level=pghistory.Statement),
     pghistory.UpdateEvent(level=pghistory.Statement),
+    pghistory.DeleteEvent(level=pghistory.Statement),
 )
 class Correction(models.Model):
     """One field of one case: old value, new value, evidence. What is applied is what was approved."""
@@ -281,6 +333,7 @@ class Correction(models.Model):
         CHANGED = "changed_since", _("the register has changed since this was proposed")
         CASE_MOVED = "case_moved", _("the case is no longer open")
         ALREADY_THERE = "already_there", _("the server already holds this")
+        LIVE_ELSEWHERE = "live_elsewhere", _("another batch added this dose, and no extract has shown it as added")
 
     batch = models.ForeignKey(CorrectionBatch, on_delete=models.PROTECT, related_name="corrections")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
@@ -308,6 +361,12 @@ class Correction(models.Model):
             models.UniqueConstraint(fields=["batch", "case", "field"], name="one_correction_per_batch_case_and_field"),
             models.UniqueConstraint(
                 fields=["case", "field"], condition=Q(state="proposed"), name="case_field_is_in_one_live_batch"
+            ),
+            # What an extract has shown is over: a dose that is lost again afterwards may be added again.
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(field="dose", state="applied", verified_in__isnull=True),
+                name="case_has_one_live_recovery",
             ),
             models.CheckConstraint(
                 condition=Q(field__in=[*DOSE_FIELDS, *RECIPIENT_FIELDS]), name="correction_field_is_known"

@@ -21,7 +21,6 @@ from records.models import Extract, User
 from recovery import errors
 from recovery.casework.cases import cases_follow
 from recovery.casework.versions import cases_go_over
-from recovery.delivery.applying import batch_revert
 from recovery.delivery.outbox import deliver_waiting, deliveries_are_due
 from recovery.delivery.verification import corrections_verify
 from recovery.intake.incidents import centre_days_ensure
@@ -40,7 +39,6 @@ from recovery.linkage.run import list_link_run
 from recovery.linkage.watch import checks_draw
 from recovery.models import (
     CentreList,
-    CorrectionBatch,
     Incident,
     LinkageComparison,
     LinkageModel,
@@ -261,15 +259,6 @@ def act_undo_and_judge(**undone: Any) -> None:
         list_judge_again(list_id)
 
 
-@transaction.atomic
-def batch_revert_and_judge(*, batch: CorrectionBatch, by: User, reason: str) -> None:
-    """Revert a batch; the server is told, and the lists of its cases are judged again."""
-    batch_revert(batch=batch, by=by, reason=reason, on_reverted=deliver_soon)
-    lists = batch.corrections.order_by().values_list("case__sheet_row__list_id", flat=True).distinct()
-    for list_id in lists:
-        list_judge_again(list_id)
-
-
 # After an extract -----------------------------------------------------------------------------------------------------
 
 
@@ -391,3 +380,4 @@ async def sweep(context: JobContext, timestamp: int) -> None:
 
 
 from recovery.tasks import exchange, messages  # noqa: E402, F401 - registers their jobs
+from recovery.tasks.batches import batch_work_soon as batch_work_soon  # noqa: E402 - its jobs rest on those above

@@ -153,7 +153,8 @@ def batches(request: HttpRequest) -> QuerySet[CorrectionBatch]:
 
 def access_batch(request: HttpRequest, pk: int) -> CorrectionBatch:
     visible = CorrectionBatch.objects.visible_to(person(request)).select_related(
-        "created_by", "approved_by", "applied_by", "reverted_by", "incident"
+        *("created_by", "returned_by", "approved_by", "applied_by", "reverted_by", "revert_asked_by", "work_by"),
+        "incident",
     )
     return get_object_or_404(visible, pk=pk)
 

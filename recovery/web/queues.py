@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recovery.models import CentreDay, CentreList
-from recovery.web import access, access_checks, access_relay, access_review
+from recovery.web import access, access_batches, access_checks, access_relay, access_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             batches,
             _("Apply them"),
             "approved",
+        ),
+        _queue(
+            _("Reverts waiting for a second person"),
+            _("Lines of these batches have gone to the server; another approver releases their revert."),
+            access_batches.batches_to_release(request),
+            "revert_asked_at",
+            batches,
+            _("See the batches"),
+            "warning",
         ),
         _queue(
             _("Returned to their author"),

@@ -1,7 +1,6 @@
 from django.urls import include, path
 
 from recovery.web.views import (
-    batches,
     cases,
     held_lists,
     home,
@@ -60,15 +59,7 @@ urlpatterns = [
     path("cases/<int:pk>/correct/", cases.case_correct, name="case_correct"),
     path("cases/<int:pk>/close/", cases.case_end, name="case_close"),
     path("cases/<int:pk>/reopen/", cases.case_open_again, name="case_reopen"),
-    path("batches/", batches.batch_index, name="batch_index"),
-    path("batches/<int:pk>/", batches.batch_detail, name="batch_detail"),
-    path("batches/<int:pk>/submit/", batches.batch_submitting, name="batch_submit"),
-    path("batches/<int:pk>/approve/", batches.batch_approving, name="batch_approve"),
-    path("batches/<int:pk>/return/", batches.batch_returning, name="batch_return"),
-    path("batches/<int:pk>/apply/", batches.batch_applying, name="batch_apply"),
-    path("batches/<int:pk>/revert/", batches.batch_reverting, name="batch_revert"),
-    path("batches/<int:pk>/discard/", batches.batch_discarding, name="batch_discard"),
-    path("batches/<int:pk>/take-out/", batches.line_remove, name="batch_take_out"),
+    path("batches/", include("recovery.web.batches_urls")),
     path("quality/", quality.quality_index, name="quality_index"),
     path("quality/draw/", quality.quality_draw, name="quality_draw"),
     path("quality/<int:pk>/", quality.quality_check, name="quality_check"),

@@ -199,6 +199,35 @@ def test_nobody_approves_what_they_put_together_or_edited(world: World) -> None:
         assert batch.state == "approved"
 
 
+def test_who_had_a_hand_in_a_line_does_not_approve_it_though_nothing_of_it_is_left(world: World) -> None:
+    written_over, taken_out = world.batch(), world.batch()
+    one, two, three = world.missing(3)
+    phone = {"batch": written_over, "case": one, "field": "mobile"}
+    batches.correction_set(**phone, new_value="01800000012", by=world.approver)
+    batches.correction_set(**phone, new_value="01800000013", by=world.officer)
+    batches.corrections_propose_missing(batch=taken_out, cases=[two.pk, three.pk], by=world.officer)
+    batches.correction_remove(batch=taken_out, case=two, field="dose", by=world.approver)
+    another = world.user(Role.APPROVER)
+    for batch in (written_over, taken_out):
+        batches.batch_submit(batch=batch, by=world.officer)
+        with pytest.raises(errors.ApproverEditedLine):
+            batches.batch_approve(batch=batch, by=world.approver)
+        batches.batch_approve(batch=batch, by=another)
+
+
+def test_line_of_a_manager_who_was_moved_meanwhile_is_refused_with_a_sentence(world: World) -> None:
+    (case,) = world.missing()
+    manager = world.user(Role.MANAGER, centres=[world.centre])
+    batch = world.batch(by=manager)
+    here = rights.own_centres(manager)
+    manager.centres.set([world.other_centre])
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(errors.NotYourCentre) as refusal:
+        patch.setattr(rights, "own_centres", lambda _: here)  # as it was a moment ago
+        batches.correction_set(batch=batch, case=case, field="mobile", new_value="01800000012", by=manager)
+    assert isinstance(refusal.value.__cause__, IntegrityError)
+    assert not batch.corrections.exists()
+
+
 @pytest.mark.parametrize(
     ("attack", "sentence"),
     [
@@ -212,6 +241,12 @@ def test_nobody_approves_what_they_put_together_or_edited(world: World) -> None:
         ),
         ("UPDATE recovery_correctionbatch SET state = 'reverted' WHERE id = %s", errors.BatchMoveNotAllowed),
         ("DELETE FROM recovery_correction WHERE batch_id = %s", errors.BatchMoveNotAllowed),
+        ("UPDATE recovery_correctionbatch SET created_by_id = NULL WHERE id = %s", errors.BatchChanged),
+        (
+            "UPDATE recovery_correctionbatch SET state = 'approved', approved_sha256 = 'x',"
+            " approved_by_id = (SELECT max(id) FROM records_user), approved_at = clock_timestamp() WHERE id = %s",
+            errors.BatchChanged,
+        ),
     ],
 )
 def test_rule_that_only_the_database_sees_broken_comes_out_as_a_sentence(
@@ -261,6 +296,7 @@ def test_each_step_asks_for_its_role(world: World) -> None:
         rights.may_approve: {Role.APPROVER},
         rights.may_return: {Role.APPROVER},
         rights.may_apply: {Role.OFFICER, Role.APPROVER},
+        rights.may_ask_revert: {Role.OFFICER, Role.APPROVER},
         rights.may_revert: {Role.APPROVER},
         rights.may_close: {Role.OFFICER, Role.APPROVER},
     }

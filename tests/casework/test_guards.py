@@ -1,4 +1,8 @@
-"""What the triggers of guards.sql hold, attacked by raw SQL. Each test writes what is allowed as well."""
+"""What the triggers of guards.sql hold, attacked by raw SQL. Each test writes what is allowed as well.
+
+Every trigger is attacked, and taken away, in tests/test_invariants.py; here stand the stories that take more than a
+statement.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from recovery.casework import batches
 from recovery.delivery.applying import batch_apply
 from recovery.models import AccessLog, Case, CentreList, CorrectionBatch, Delivery, Drop, ListRow
-from recovery.models.casework import BATCH_MOVES
+from recovery.models.casework import BATCH_MOVES, LINE_MOVES
 from recovery.models.intake import LIST_MOVES
 from tests.casework.world import World
 
@@ -51,7 +55,9 @@ def submitted(world: World) -> CorrectionBatch:
     return batches.batch_submit(batch=batch, by=world.officer)
 
 
-@pytest.mark.parametrize(("thing", "moves"), [("list", LIST_MOVES), ("batch", BATCH_MOVES), ("case", CASE_MOVES)])
+@pytest.mark.parametrize(
+    ("thing", "moves"), [("list", LIST_MOVES), ("batch", BATCH_MOVES), ("case", CASE_MOVES), ("correction", LINE_MOVES)]
+)
 def test_database_allows_the_steps_of_the_models_and_no_others(
     db: None, thing: str, moves: set[tuple[str, str]]
 ) -> None:
@@ -72,7 +78,7 @@ def test_things_take_allowed_steps_only(world: World) -> None:
     with refused("list_takes_allowed_steps"):
         run("UPDATE recovery_centrelist SET state = 'received', lease = lease + 1 WHERE id = %s", a_list.pk)
     assert run("UPDATE recovery_case SET state = 'withdrawn' WHERE id = %s", case.pk) == 1
-    assert run("UPDATE recovery_correctionbatch SET state = 'discarded' WHERE id = %s", batch.pk) == 1
+    assert run("UPDATE recovery_correctionbatch SET note = 'x' WHERE id = %s", batch.pk) == 1
     assert run("UPDATE recovery_centrelist SET state = 'linking', lease = lease + 1 WHERE id = %s", a_list.pk) == 1
 
 
@@ -154,17 +160,19 @@ def test_row_is_a_person_or_skipped_never_both(world: World) -> None:
     assert run("UPDATE recovery_centrelist SET lease = lease + 1 WHERE id = %s", a_list.pk) == 1
 
 
-def test_submitted_batch_is_frozen(world: World, submitted: CorrectionBatch) -> None:
-    for change in (
-        "content_sha256 = repeat('0', 64)",
-        f"created_by_id = {world.approver.pk}",
-        "request_key = gen_random_uuid()",
-        f"incident_id = {World().incident.pk}",
-    ):
-        with refused("submitted_batch_is_frozen"):
-            run(f"UPDATE recovery_correctionbatch SET {change} WHERE id = %s", submitted.pk)  # noqa: S608
+def test_submitted_batch_is_frozen_and_keeps_its_author_even_while_it_goes_back(
+    world: World, submitted: CorrectionBatch
+) -> None:
+    with refused("submitted_batch_is_frozen"):
+        run("UPDATE recovery_correctionbatch SET content_sha256 = repeat('0', 64) WHERE id = %s", submitted.pk)
+    # Author and approver would be one person: first the author is changed on the way back, then back again.
+    taking_over = "UPDATE recovery_correctionbatch SET created_by_id = %s, state = 'draft' WHERE id = %s"
+    with refused("batch_keeps_its_author_incident_and_key"):
+        run(taking_over, world.approver.pk, submitted.pk)
     back = "UPDATE recovery_correctionbatch SET state = 'draft', content_sha256 = '' WHERE id = %s"
     assert run(back, submitted.pk) == 1
+    with refused("batch_keeps_its_author_incident_and_key"):
+        run(taking_over, world.approver.pk, submitted.pk)
 
 
 def test_lines_change_only_in_a_draft(world: World, submitted: CorrectionBatch) -> None:
@@ -190,8 +198,9 @@ def test_lines_change_only_in_a_draft(world: World, submitted: CorrectionBatch) 
             run(statement, *params)
     draft = world.batch()
     assert run(adding, draft.pk, case.pk, world.officer.pk) == 1
-    with refused("line_changes_only_in_draft"):
-        run("UPDATE recovery_correction SET batch_id = %s WHERE batch_id = %s", submitted.pk, draft.pk)
+    for into, out_of in ((submitted, draft), (draft, submitted)):
+        with refused("line_stays_in_its_batch"):
+            run("UPDATE recovery_correction SET batch_id = %s WHERE batch_id = %s", into.pk, out_of.pk)
     assert run("DELETE FROM recovery_correction WHERE batch_id = %s", draft.pk) == 1
 
 
@@ -201,22 +210,12 @@ def test_nobody_approves_a_batch_with_a_line_of_their_own(world: World, submitte
     batches.correction_set(batch=submitted, case=case, field="mobile", new_value="01800000012", by=world.approver)
     batches.batch_submit(batch=submitted, by=world.officer)
     approving = (
-        "UPDATE recovery_correctionbatch SET state = 'approved', approved_by_id = %s, approved_at = now(),"
-        " submitted_at = now(), approved_sha256 = content_sha256 WHERE id = %s"
+        "UPDATE recovery_correctionbatch SET state = 'approved', approved_by_id = %s, approved_at = clock_timestamp(),"
+        " approved_sha256 = content_sha256 WHERE id = %s"
     )
     with refused("approver_edited_no_line"):
         run(approving, world.approver.pk, submitted.pk)
     assert run(approving, world.user("approver").pk, submitted.pk) == 1
-
-
-def test_correction_is_applied_and_reverted_with_its_message_only(world: World) -> None:
-    batch = world.approved(world.proposed(world.missing(2)))
-    with refused("applied_correction_has_its_message"):
-        run("UPDATE recovery_correction SET state = 'applied' WHERE batch_id = %s", batch.pk)
-    batch_apply(batch=batch, by=world.officer)
-    with refused("reverted_correction_has_its_retraction"):
-        run("UPDATE recovery_correction SET state = 'reverted' WHERE batch_id = %s", batch.pk)
-    assert run("UPDATE recovery_correction SET state = 'kept' WHERE batch_id = %s", batch.pk) == 2
 
 
 def test_queued_message_is_never_rewritten_and_sent_stays_sent(world: World) -> None:
@@ -239,6 +238,27 @@ def test_queued_message_is_never_rewritten_and_sent_stays_sent(world: World) -> 
     assert run(sending, Drop.objects.get().pk, message.pk) == 1
     with refused("delivery_takes_allowed_steps"):
         run("UPDATE recovery_delivery SET state = 'waiting', sent_at = NULL WHERE id = %s", message.pk)
+    with refused("sent_delivery_keeps_its_drop_and_time"):
+        run("UPDATE recovery_delivery SET sent_at = now() + interval '1 h' WHERE id = %s", message.pk)
+
+
+def test_applied_correction_cannot_lose_its_message_afterwards(world: World) -> None:
+    batch = world.approved(world.proposed(world.missing()))
+    batch_apply(batch=batch, by=world.officer)
+    with refused("delivery_is_never_deleted"):
+        run("DELETE FROM recovery_delivery")
+    with refused("deliveries_are_never_emptied"):
+        run("TRUNCATE recovery_delivery")
+    assert Delivery.objects.count() == 1
+
+
+def test_line_taken_out_of_a_draft_stays_in_its_history_with_who_did_it(world: World) -> None:
+    cases = world.missing(2)
+    batch = world.proposed(cases)
+    batches.correction_remove(batch=batch, case=cases[0], field="dose", by=world.approver)
+    gone = apps.get_model("recovery", "CorrectionEvent").objects.get(pgh_label="delete")
+    assert (gone.case_id, gone.edited_by) == (cases[0].pk, world.officer)
+    assert gone.pgh_context.metadata["user"] == world.approver.pk
 
 
 def test_evidence_is_never_rewritten(world: World) -> None:

@@ -17,6 +17,7 @@ from records.models import Area, Centre, Dose, Extract, Recipient, Role, Source,
 from records.recipient_keys import KEYS_OF
 from recovery.casework import batches
 from recovery.casework.cases import CasesChange, cases_follow
+from recovery.delivery.work import revert_ask
 from recovery.models import (
     Case,
     CentreList,
@@ -232,6 +233,10 @@ class World:
     def approved(self, batch: CorrectionBatch) -> CorrectionBatch:
         batches.batch_submit(batch=batch, by=self.officer)
         return batches.batch_approve(batch=batch, by=self.approver)
+
+    def revert_asked(self, batch: CorrectionBatch) -> CorrectionBatch:
+        """An officer asks for the revert of an applied batch, as it takes when lines of it were delivered."""
+        return revert_ask(batch=batch, by=self.officer, reason="wrong list", on_asked=lambda _: None)
 
 
 def sha256_of_register() -> str:

@@ -124,7 +124,7 @@ def test_dose_is_named_once_in_a_drop_by_its_last_message(world: World) -> None:
     assert taken_back not in {line["registration_no"] for line in lines(first, "doses.csv")}
     assert first is not None
     assert first.manifest["deliveries"] == 3
-    batch_revert(batch=kept, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(kept), by=world.approver, reason="wrong list")
     again = world.approved(world.proposed([kept.corrections.get().case]))
     batch_apply(batch=again, by=world.officer)
     second = deliver_waiting()

@@ -116,7 +116,7 @@ def test_drops_that_the_server_takes_come_back_as_verified_and_reverts_as_lost(t
     assert world.follow(a_list).verified == 3
     assert set(batch.corrections.values_list("verified_in", flat=True)) == {extract.pk}
 
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     drop = deliver_waiting()
     assert drop is not None
     server.take(drop)

@@ -115,10 +115,7 @@ def test_missing_people_come_back_and_a_revert_takes_them_away_again(
     assert batch.state == "submitted"
 
     # Its author may not approve it, not even by sending the form of somebody who may.
-    token = next(
-        form.fields["csrfmiddlewaretoken"] for form in clerk.page.forms() if "csrfmiddlewaretoken" in form.fields
-    )
-    refused = post(clerk, f"/batches/{batch.pk}/approve/", csrfmiddlewaretoken=token, confirm="17")
+    refused = post(clerk, f"/batches/{batch.pk}/approve/", csrfmiddlewaretoken=token_of(clerk), confirm="17")
     batch.refresh_from_db()
     assert batch.state == "submitted"
     assert refused.status == 200
@@ -132,6 +129,7 @@ def test_missing_people_come_back_and_a_revert_takes_them_away_again(
     batch.refresh_from_db()
     assert (batch.state, batch.approved_by.username) == ("approved", "head")
     head.send(f"/batches/{batch.pk}/apply/")
+    wait_for(lambda: Correction.objects.filter(state="applied").exists())
     assert Correction.objects.filter(state="applied").count() == 17
 
     # The worker delivers. Nothing is verified yet, so the figure has not moved.
@@ -162,16 +160,30 @@ def test_missing_people_come_back_and_a_revert_takes_them_away_again(
     assert "Shirin" not in minister.page.text
 
     # The batch is reverted: the server is told to take them back, and the figure moves back.
-    head.start(f"/batches/{batch.pk}/")
+    # What the server knows already takes two: one asks, another releases, and who asked cannot.
+    head.start(f"/batches/{batch.pk}/revert/")
     head.send(f"/batches/{batch.pk}/revert/", **{"revert-reason": "The list was of another campaign."})
     batch.refresh_from_db()
-    assert batch.state == "reverted"
+    assert (batch.state, batch.revert_asked_by.username) == ("applied", "head")
+    head.start(f"/batches/{batch.pk}/revert/")
+    post(head, f"/batches/{batch.pk}/revert/release/", csrfmiddlewaretoken=token_of(head))
+    batch.refresh_from_db()
+    assert batch.work == ""
+    clerk.start(f"/batches/{batch.pk}/revert/")
+    clerk.send(f"/batches/{batch.pk}/revert/release/")
+    wait_for(lambda: CorrectionBatch.objects.get(pk=batch.pk).state == "reverted")
     wait_for(lambda: is_settled(list_id) and outcome_counts(list_id)["dose_missing"] == 17)
     wait_for(lambda: Delivery.objects.filter(operation="retract", state="sent").count() == 17)
     back = figures(capsys)
     assert back["verified"] == start["verified"]
     assert back["known_missing"] == applied["known_missing"]
     assert Case.objects.filter(state="open", kind="dose_missing").count() == 17
+
+
+def token_of(browser: Browser) -> str:
+    return next(
+        form.fields["csrfmiddlewaretoken"] for form in browser.page.forms() if "csrfmiddlewaretoken" in form.fields
+    )
 
 
 def post(browser: Browser, path: str, **values: str) -> Page:

@@ -198,7 +198,8 @@ RECOVERY: dict[str, Address] = {
     "batch_approve": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=lambda mirror: {"confirm": "2"}),
     "batch_return": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=reason("return")),
     "batch_apply": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
-    "batch_revert": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft, body=reason("revert")),
+    # A draft cannot be reverted, so its preview leads back to it.
+    "batch_revert": Address(MIS_ONLY, MIS_ONLY, of=draft, body=reason("revert")),
     "batch_discard": Address(NO_SUCH_METHOD, WORK_ONE, of=draft),
     "batch_take_out": Address(
         NO_SUCH_METHOD,
@@ -265,6 +266,10 @@ RECOVERY: dict[str, Address] = {
     "opt_out_index": Address(
         SEERS_ONLY, MIS_ONLY, body=lambda mirror: {"mobile": "01900000097", "reason": "asked by phone"}
     ),
+    # Batches at work and reverts of two people
+    "batch_progress": Address(READ_ONE, of=draft),
+    "batch_revert_release": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
+    "batch_revert_decline": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
 }
 
 

@@ -107,7 +107,7 @@ def test_foreign_numbers_answer_as_missing_ones_in_every_address(mirror: world.M
                 assert shape(answer, path) == missing, (name, method, number)
                 assert rows_written() == before
                 asked += 1
-            if method == "get":  # the same question about one's own is answered
+            if method == "get" and address.get["manager"] == 200:  # the same question about one's own is answered
                 mine = {"batch": mirror.a.draft.pk, "list": mirror.a.a_list.pk}.get(kind, own[kind][-1])
                 found = manager.get(reverse(f"recovery:{name}", args=[mine, *address.more]))
                 assert found.status_code == 200, (name, mine)

@@ -2,6 +2,7 @@
 -- reads   recovery_correction, recovery_correctionbatch, recovery_case, records_recipient, records_dose, records_centre
 -- writes  -
 -- gives   one row per line; `now_value` is what the register says of the field, in the form in which corrections are stored
+-- live_elsewhere: another batch added the dose of this case, and no extract has shown it as it was added.
 -- later_batch: another applied batch that changed the same value, or the dose that this line added, after this one.
 WITH newer AS MATERIALIZED (
     SELECT k.batch_id, k.field, k.dose_id, c.recipient_id
@@ -45,7 +46,11 @@ SELECT k.id AS correction_id, k.case_id, k.field, k.old_value, k.new_value, k.st
        END AS now_value,
        new_z.id AS new_centre_id,
        old_z.id AS old_centre_id,
-       later.batch_id AS later_batch
+       later.batch_id AS later_batch,
+       k.field = 'dose' AND EXISTS (
+           SELECT FROM recovery_correction live
+            WHERE live.case_id = k.case_id AND live.id <> k.id
+              AND live.field = 'dose' AND live.state = 'applied' AND live.verified_in_id IS NULL) AS live_elsewhere
   FROM recovery_correction k
   JOIN recovery_correctionbatch b ON b.id = k.batch_id
   JOIN recovery_case c ON c.id = k.case_id

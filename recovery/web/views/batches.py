@@ -18,14 +18,15 @@ from records.errors import RegisterError
 from recovery import errors, tasks
 from recovery.casework import rights
 from recovery.casework.batches import batch_approve, batch_discard, batch_return, batch_submit, correction_remove
-from recovery.delivery.applying import batch_apply, revert_preview
+from recovery.delivery.work import apply_ask
 from recovery.models import CorrectionBatch
-from recovery.web import access
+from recovery.web import access, access_batches
+from recovery.web.batch_words import batch_steps, batch_title
 from recovery.web.forms import ReasonForm
 from recovery.web.tables import BatchTable, CorrectionTable
-from recovery.web.words import BATCH_STEPS, BATCH_TAG
+from recovery.web.words import BATCH_TAG
 
-LINES_PER_PAGE = 50
+LINES_PER_PAGE = access_batches.LINES_PER_PAGE
 
 
 @require_safe
@@ -35,19 +36,6 @@ def batch_index(request: HttpRequest) -> HttpResponse:
     table = BatchTable(access.batches_with_counts(request))
     RequestConfig(request, paginate={"per_page": LINES_PER_PAGE}).configure(table)
     return render(request, "recovery/batches/index.html", {"table": table})
-
-
-def _steps(batch: CorrectionBatch, delivered: dict[str, int]) -> list[dict[str, Any]]:
-    """Draft → submitted → approved → applied → delivered → verified, with where this batch stands."""
-    reached = {"draft": 0, "submitted": 1, "approved": 2, "applied": 3, "reverted": 3, "discarded": 0}[batch.state]
-    if batch.state == "applied" and delivered["sent"] and not delivered["waiting"]:
-        reached = 4
-        if delivered["verified"] and delivered["verified"] == delivered["applied"]:
-            reached = 5
-    return [
-        {"label": label, "state": "done" if number <= reached else "current" if number == reached + 1 else "waiting"}
-        for number, label in enumerate(BATCH_STEPS)
-    ]
 
 
 def _context(request: HttpRequest, batch: CorrectionBatch, **more: Any) -> dict[str, Any]:
@@ -61,18 +49,18 @@ def _context(request: HttpRequest, batch: CorrectionBatch, **more: Any) -> dict[
         "batch_tag": BATCH_TAG[batch.state],
         "counts": counts,
         "table": table,
-        "held": access.held_lines(batch),
-        "steps": _steps(batch, counts),
+        "title": batch_title(access_batches.fields_counted(batch)),
+        "held": access_batches.held_page(request, batch),
+        "steps": batch_steps(batch, counts),
+        "refusal": errors.sentence(batch.work_error),
         "may_submit": batch.state == "draft" and counts["total"] and rights.may_edit(person, batch),
         "may_approve": batch.state == "submitted" and rights.may_approve(person) and not is_author,
         "is_author": is_author,
-        "may_return": batch.state in {"submitted", "approved"} and rights.may_return(person),
-        "may_apply": batch.state == "approved" and rights.may_apply(person),
-        "may_revert": batch.state == "applied" and rights.may_revert(person),
+        "may_return": batch.state in {"submitted", "approved"} and not batch.work and rights.may_return(person),
+        "may_apply": batch.state == "approved" and not batch.work and rights.may_apply(person),
+        "may_revert": batch.state == "applied" and not batch.work and rights.may_ask_revert(person),
         "may_discard": batch.state == "draft" and rights.may_edit(person, batch),
         "return_form": ReasonForm(prefix="return"),
-        "revert_form": ReasonForm(prefix="revert"),
-        "preview": revert_preview(batch) if batch.state == "applied" and rights.may_revert(person) else None,
         **more,
     }
 
@@ -85,12 +73,24 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "recovery/batches/detail.html", _context(request, batch))
 
 
+@require_safe
+@access.roles(*access.PERSON_READERS)
+def batch_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The moving part of the page of a batch at work, asked for each second; the whole page once it is done."""
+    batch = access.access_batch(request, pk)
+    if not batch.work:
+        answer = HttpResponse()
+        answer["HX-Refresh"] = "true"
+        return answer
+    return render(request, "recovery/batches/_work.html", {"batch": batch})
+
+
 def _typed_number(request: HttpRequest) -> int | None:
     typed = ascii_digits(request.POST.get("confirm", "")).replace(",", "").strip()
     return int(typed) if typed.isdecimal() else None
 
 
-def _done(request: HttpRequest, pk: int, act: Callable[[], object], words: Any) -> HttpResponse:
+def done(request: HttpRequest, pk: int, act: Callable[[], object], words: Any) -> HttpResponse:
     """Do one thing with a batch; say that it is done, or why not."""
     try:
         act()
@@ -106,7 +106,7 @@ def _done(request: HttpRequest, pk: int, act: Callable[[], object], words: Any) 
 def batch_submitting(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.access_batch(request, pk)
     words = gettext_lazy("The batch waits for approval now. Somebody else must approve it.")
-    return _done(request, pk, lambda: batch_submit(batch=batch, by=access.person(request)), words)
+    return done(request, pk, lambda: batch_submit(batch=batch, by=access.person(request)), words)
 
 
 @require_POST
@@ -123,7 +123,7 @@ def batch_approving(request: HttpRequest, pk: int) -> HttpResponse:
         context = _context(request, batch, approve_error=error)
         return render(request, "recovery/batches/detail.html", context, status=422)
     words = gettext_lazy("Approved. It can be applied now.")
-    return _done(request, pk, lambda: batch_approve(batch=batch, by=access.person(request)), words)
+    return done(request, pk, lambda: batch_approve(batch=batch, by=access.person(request)), words)
 
 
 @require_POST
@@ -134,7 +134,7 @@ def batch_returning(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "recovery/batches/detail.html", _context(request, batch, return_form=form), status=422)
     words = gettext_lazy("The batch is a draft again; its author sees your comment.")
-    return _done(
+    return done(
         request,
         pk,
         lambda: batch_return(batch=batch, by=access.person(request), comment=form.cleaned_data["reason"]),
@@ -146,29 +146,11 @@ def batch_returning(request: HttpRequest, pk: int) -> HttpResponse:
 @access.roles(*access.MIS)
 def batch_applying(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.access_batch(request, pk)
-    words = gettext_lazy("Applied. The national server is told; a later extract will show whether it took them.")
-    return _done(
+    words = gettext_lazy("The batch is being applied. This page tells when it is done.")
+    return done(
         request,
         pk,
-        lambda: batch_apply(batch=batch, by=access.person(request), on_applied=tasks.deliver_soon),
-        words,
-    )
-
-
-@require_POST
-@access.roles(*access.MIS)
-def batch_reverting(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = access.access_batch(request, pk)
-    form = ReasonForm(request.POST, prefix="revert")
-    if not form.is_valid():
-        return render(request, "recovery/batches/detail.html", _context(request, batch, revert_form=form), status=422)
-    words = gettext_lazy("Reverted. The national server is told to take the doses back.")
-    return _done(
-        request,
-        pk,
-        lambda: tasks.batch_revert_and_judge(
-            batch=batch, by=access.person(request), reason=form.cleaned_data["reason"]
-        ),
+        lambda: apply_ask(batch=batch, by=access.person(request), on_asked=tasks.batch_work_soon),
         words,
     )
 
@@ -178,7 +160,7 @@ def batch_reverting(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_discarding(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.access_batch(request, pk)
     words = gettext_lazy("The draft is discarded; its cases are free for another batch.")
-    return _done(request, pk, lambda: batch_discard(batch=batch, by=access.person(request)), words)
+    return done(request, pk, lambda: batch_discard(batch=batch, by=access.person(request)), words)
 
 
 @require_POST
@@ -188,7 +170,7 @@ def line_remove(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.access_batch(request, pk)
     line = access.access_line(batch, request.POST.get("line", ""))
     words = gettext_lazy("The line is taken out of the draft.")
-    return _done(
+    return done(
         request,
         pk,
         lambda: correction_remove(batch=batch, case=line.case, field=line.field, by=access.person(request)),
