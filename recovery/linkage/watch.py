@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from records import sql
@@ -161,9 +161,9 @@ def error_rate(*, incident: Incident, since: datetime.date | None = None) -> Err
     answered = LinkCheck.objects.filter(sheet_row__list__incident=incident).answered()
     if since is not None:
         answered = answered.filter(asked_on__gte=since)
-    checked = answered.count()
-    wrong = answered.filter(verdict=LinkCheck.Verdict.OTHER).count()
-    return ErrorRate(checked, wrong, *wilson(wrong, checked))
+    wrong = Count("pk", filter=Q(verdict=LinkCheck.Verdict.OTHER))
+    counted = answered.order_by().aggregate(checked=Count("pk"), wrong=wrong)
+    return ErrorRate(counted["checked"], counted["wrong"], *wilson(counted["wrong"], counted["checked"]))
 
 
 def unlinkable_rows(*, incident: Incident) -> Unlinkable:

@@ -83,6 +83,7 @@ NAMED = {
     **{name: "list" for name in RECOVERY if name.startswith("problem_")},
 }
 del NAMED["progress_centre"]  # named by a code: see below
+del NAMED["quality_check"]  # no manager opens any: see the matrix
 del NAMED["list_version"]  # no list of the mirror centres is a second version
 
 

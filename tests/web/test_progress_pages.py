@@ -229,7 +229,7 @@ def test_country_page_asks_little_of_the_database(
 ) -> None:
     client = sign_in("official")
     client.get("/progress/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get("/progress/")
 
 
