@@ -227,7 +227,13 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"recovery": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "recovery": {"level": "INFO"},
+        "procrastinate": {"level": "WARNING"},
+        # They log addresses, and ours ask about persons.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }
 
 # History is written by triggers and never rewritten.
