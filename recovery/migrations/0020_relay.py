@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=8, primary_key=True, serialize=False)),
                 ('failures', models.PositiveSmallIntegerField(db_default=0, default=0, help_text='in a row')),
                 ('rests_until', models.DateTimeField(blank=True, null=True)),
-                ('trouble', models.CharField(blank=True, choices=[('busy', 'The server asked us to wait.'), ('credentials', 'The server does not accept our credentials. An administrator must look.'), ('fault', 'The server fails or does not answer.'), ('setup', 'What answers does not speak FHIR as expected. An administrator must look.')], db_default='', default='', max_length=12)),
+                ('trouble', models.CharField(blank=True, choices=[('busy', 'The server asked us to wait.'), ('credentials', 'The server does not accept our credentials. An administrator must look.'), ('fault', 'The server fails or does not answer.'), ('setup', 'What answers does not speak FHIR as expected. An administrator must look.'), ('refuses', 'The server refuses everything, so nothing is taken back. An administrator must look.')], db_default='', default='', max_length=12)),
                 ('last_error', models.TextField(blank=True, db_default='', default='')),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relaystate',
-            constraint=models.CheckConstraint(condition=models.Q(('trouble__in', ['', 'busy', 'credentials', 'fault', 'setup'])), name='relay_trouble_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('trouble__in', ['', 'busy', 'credentials', 'fault', 'setup', 'refuses'])), name='relay_trouble_is_known'),
         ),
         migrations.AddConstraint(
             model_name='relaystate',

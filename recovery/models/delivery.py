@@ -218,6 +218,7 @@ class RelayState(models.Model):
         CREDENTIALS = "credentials", _("The server does not accept our credentials. An administrator must look.")
         FAULT = "fault", _("The server fails or does not answer.")
         SETUP = "setup", _("What answers does not speak FHIR as expected. An administrator must look.")
+        REFUSES = "refuses", _("The server refuses everything, so nothing is taken back. An administrator must look.")
 
     name = models.CharField(max_length=8, primary_key=True)
     failures = models.PositiveSmallIntegerField(default=0, db_default=0, help_text=_("in a row"))
@@ -232,7 +233,8 @@ class RelayState(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(name__in=["files", "fhir"]), name="relay_is_known"),
             models.CheckConstraint(
-                condition=Q(trouble__in=["", "busy", "credentials", "fault", "setup"]), name="relay_trouble_is_known"
+                condition=Q(trouble__in=["", "busy", "credentials", "fault", "setup", "refuses"]),
+                name="relay_trouble_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(rests_until__isnull=True) | (~Q(trouble="") & ~Q(last_error="")),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.utils import timezone
 
 from records.models import Dose, Vaccine
@@ -342,3 +344,35 @@ def test_address_that_would_send_persons_unencrypted_is_refused(
     with pytest.raises(ImproperlyConfigured, match="FHIR_URL"):
         deliver_waiting()
     assert states() == ["waiting"]
+
+
+def test_server_that_refuses_everything_is_not_believed_until_a_person_says_so(
+    world: World, server: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    applied(world, 25)
+    server.refuses = lambda resource: "this code system is not known here"
+    deliver_waiting()
+    state = RelayState.objects.get()
+    assert (state.trouble, state.rests_until is None) == ("refuses", False)
+    assert set(Delivery.objects.values_list("state", "attempts")) == {("waiting", 0)}
+    assert not Case.objects.exclude(state="applied").exists()
+    assert set(DeliveryAttempt.objects.values_list("outcome", "said")) == {
+        ("refused", "this code system is not known here")
+    }
+    call_command("deliver", believe_refusals=True, json=True)
+    counts = json.loads(capsys.readouterr().out)
+    assert {name: count for name, count in counts.items() if count} == {"refused": 25}
+    assert not Case.objects.exclude(state="open").exists()
+
+
+def test_few_refusals_or_one_that_is_taken_among_many_are_believed(world: World, server: FakeServer) -> None:
+    applied(world, 19)
+    server.refuses = lambda resource: "no"
+    deliver_waiting()
+    assert states() == ["refused"] * 19
+    batch = applied(world, 30)
+    fine = batch.corrections.order_by("pk")[11].case.recipient
+    assert fine is not None
+    server.refuses = lambda resource: "" if server.person_of(resource) == fine.registration_no else "no"
+    deliver_waiting()
+    assert sorted(states()) == ["accepted"] + ["refused"] * 48

@@ -17,7 +17,7 @@ from django.db import connections
 
 from recovery.casework import batches
 from recovery.delivery.applying import batch_apply
-from recovery.delivery.fhir import relay
+from recovery.delivery.fhir import telling
 from recovery.delivery.fhir.relay import FhirRelay
 from recovery.delivery.outbox import deliver_waiting
 from recovery.delivery.reverting import batch_revert
@@ -126,14 +126,14 @@ def test_record_that_the_server_finds_invalid_comes_back_with_its_words(
 ) -> None:
     batch = applied(world, 5)
     bad = batch.corrections.order_by("pk")[2].case
-    sound = relay.immunization
+    sound = telling.immunization
 
     def with_a_fault(payload: Any, **more: Any) -> dict[str, Any]:
         made = sound(payload, **more)
         assert bad.recipient is not None
         return made | ({"occurrenceDateTime": "13/10/2021"} if bad.recipient.registration_no in str(made) else {})
 
-    monkeypatch.setattr(relay, "immunization", with_a_fault)
+    monkeypatch.setattr(telling, "immunization", with_a_fault)
     deliver_waiting()
     refused = Delivery.objects.get(state="refused")
     assert refused.correction.case == bad
