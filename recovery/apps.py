@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +10,13 @@ class RecoveryConfig(AppConfig):
 
     name = "recovery"
     verbose_name = _("recovery")
+
+    def ready(self) -> None:
+        post_migrate.connect(_plan_history, sender=self)
+
+
+def _plan_history(**_signal: Any) -> None:
+    # After every migration: each that changes a tracked model makes its triggers' functions anew.
+    from recovery.casework.statistics import history_plan
+
+    history_plan()

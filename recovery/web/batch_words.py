@@ -16,19 +16,19 @@ _NAMES = ("name_en", "name_bn")
 
 
 def batch_title(fields: dict[str, int]) -> str:
-    """Say what a batch corrects: "2,140 doses added, 19 phones corrected". `fields`: field -> lines."""
+    """Say what a batch corrects: "2,140 added doses, 19 corrected phones". `fields`: field -> lines."""
     dose, day, vaccine, centre = (fields.get(name, 0) for name in ("dose", "given_on", "vaccine", "centre"))
     names = sum(fields.get(name, 0) for name in _NAMES)
     born, phone, nid = (fields.get(name, 0) for name in ("date_of_birth", "mobile", "nid"))
     phrases = [
-        (dose, ngettext("%(n)s dose added", "%(n)s doses added", dose)),
-        (day, ngettext("%(n)s day of a dose corrected", "%(n)s days of doses corrected", day)),
-        (vaccine, ngettext("%(n)s vaccine corrected", "%(n)s vaccines corrected", vaccine)),
-        (centre, ngettext("%(n)s centre corrected", "%(n)s centres corrected", centre)),
-        (names, ngettext("%(n)s name corrected", "%(n)s names corrected", names)),
-        (born, ngettext("%(n)s birth date corrected", "%(n)s birth dates corrected", born)),
-        (phone, ngettext("%(n)s phone corrected", "%(n)s phones corrected", phone)),
-        (nid, ngettext("%(n)s NID corrected", "%(n)s NIDs corrected", nid)),
+        (dose, ngettext("%(n)s added dose", "%(n)s added doses", dose)),
+        (day, ngettext("%(n)s corrected day of a dose", "%(n)s corrected days of doses", day)),
+        (vaccine, ngettext("%(n)s corrected vaccine", "%(n)s corrected vaccines", vaccine)),
+        (centre, ngettext("%(n)s corrected centre", "%(n)s corrected centres", centre)),
+        (names, ngettext("%(n)s corrected name", "%(n)s corrected names", names)),
+        (born, ngettext("%(n)s corrected birth date", "%(n)s corrected birth dates", born)),
+        (phone, ngettext("%(n)s corrected phone", "%(n)s corrected phones", phone)),
+        (nid, ngettext("%(n)s corrected NID", "%(n)s corrected NIDs", nid)),
     ]
     said = [words % {"n": bn(count)} for count, words in phrases if count]
     return ", ".join(said) or _("no correction yet")

@@ -64,14 +64,20 @@ def start(site_environment: dict[str, str], tmp_path: Path) -> Iterator[Callable
 
 
 @pytest.fixture
-def site(start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path) -> str:
+def site(web: str, start: Callable[..., subprocess.Popen[bytes]]) -> str:
     """A running web process and a running worker; gives the web process's address."""
+    start("worker", "manage.py", "worker")
+    return web
+
+
+@pytest.fixture
+def web(start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path) -> str:
+    """A running web process without a worker; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     web = start("web", "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
                 "--no-control-socket")  # fmt: skip
-    start("worker", "manage.py", "worker")
     end = time.monotonic() + 60
     while time.monotonic() < end:
         assert web.poll() is None, (tmp_path / "web.log").read_text()

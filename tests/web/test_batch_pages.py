@@ -39,8 +39,8 @@ def path_of(name: str, batch: CorrectionBatch) -> str:
 
 def test_title_says_what_a_batch_corrects() -> None:
     with translation.override("en"):
-        assert batch_title({"dose": 2140, "mobile": 19}) == "2,140 doses added, 19 phones corrected"
-        assert batch_title({"name_en": 1, "name_bn": 1, "nid": 1}) == "2 names corrected, 1 NID corrected"
+        assert batch_title({"dose": 2140, "mobile": 19}) == "2,140 added doses, 19 corrected phones"
+        assert batch_title({"name_en": 1, "name_bn": 1, "nid": 1}) == "2 corrected names, 1 corrected NID"
         assert batch_title({}) == "no correction yet"
     with translation.override("bn"):
         assert batch_title({"dose": 2140}).startswith("২,১৪০")
