@@ -2,7 +2,7 @@ from recovery.models.access import AccessLog
 from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, Drop
 from recovery.models.incidents import CentreDay, Incident
-from recovery.models.intake import CentreList, ColumnMemory, ListState
+from recovery.models.intake import CentreList, ColumnMemory, ListState, Origin
 from recovery.models.linkage import CandidatePair, Decision, Link, LinkageModel, LinkageRun, LinkCheck
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
@@ -31,6 +31,7 @@ __all__ = [
     "MendBatch",
     "NotOnList",
     "Notice",
+    "Origin",
     "Outcome",
     "RowFault",
     "RowOutcome",
