@@ -28,7 +28,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.annotate(due_on=DaysAfter(F("given_on"), days))
 
     def by_harm(self) -> CaseQuerySet:
-        """Who waits before who does not; among them who came to a desk, who has been due longest, who had the dose first."""
+        """Who waits first; of them who came to a desk, then who was due first, then who had the dose first."""
         waits = models.Case(models.When(state__in=[Case.State.OPEN, Case.State.APPLIED], then=0), default=1)
         came = models.Case(models.When(walk_in__isnull=False, then=0), default=1)
         return self.with_due().order_by(waits, came, F("due_on").asc(nulls_last=True), "given_on", "pk")

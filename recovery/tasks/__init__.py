@@ -79,7 +79,8 @@ def _settled(list_id: int) -> None:
     centre_days_ensure(incident=centre_list.incident)
     days_reopen_when_rows_arrive(centre_list)
     cases_follow(incident=centre_list.incident, list_ids=[list_id])
-    cases_hurry(list_id=list_id)
+    if centre_list.is_walk_in:
+        cases_hurry(list_id=list_id)
     for other in lists_shaken(list_id=list_id):
         _defer_list("list_link")(other)
 

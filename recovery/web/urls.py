@@ -51,4 +51,5 @@ urlpatterns = [
     path("batches/<int:pk>/discard/", batches.batch_discarding, name="batch_discard"),
     path("batches/<int:pk>/take-out/", batches.line_remove, name="batch_take_out"),
     path("progress/", include("recovery.web.progress_urls")),
+    path("cases/", include("recovery.web.walk_in_urls")),
 ]

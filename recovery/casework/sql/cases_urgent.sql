@@ -25,16 +25,20 @@ touched AS (
        AND c.state <> 'withdrawn'
 ),
 came AS (
-    SELECT t.id, max(l.id) AS list_id
+    SELECT t.id, max(w.id) AS list_id
       FROM touched t
       JOIN recovery_case c ON c.id = t.id
-      -- A row in doubt or out of scope names nobody whom a case could be about.
-      LEFT JOIN recovery_rowoutcome o ON o.incident_id = c.incident_id
-       AND o.outcome IN ('on_server', 'dose_missing', 'differs', 'not_registered', 'duplicate')
-       AND (o.row_id = c.sheet_row_id OR o.first_row_id = c.sheet_row_id OR o.recipient_id = c.recipient_id)
-       AND o.list_id IN (SELECT w.id FROM recovery_centrelist w WHERE w.incident_id = c.incident_id
-                            AND w.origin = 'walk_in' AND w.state NOT IN ('refused', 'withdrawn'))
-      LEFT JOIN recovery_centrelist l ON l.id = o.list_id
+      LEFT JOIN LATERAL (
+           SELECT o.list_id, o.outcome FROM recovery_rowoutcome o WHERE o.row_id = c.sheet_row_id
+           UNION ALL
+           SELECT o.list_id, o.outcome FROM recovery_rowoutcome o WHERE o.first_row_id = c.sheet_row_id
+           UNION ALL
+           SELECT o.list_id, o.outcome FROM recovery_rowoutcome o
+            WHERE o.recipient_id = c.recipient_id AND o.incident_id = c.incident_id
+           -- A row in doubt or out of scope names nobody whom a case could be about.
+      ) AS o ON o.outcome IN ('on_server', 'dose_missing', 'differs', 'not_registered', 'duplicate')
+      LEFT JOIN recovery_centrelist w ON w.id = o.list_id
+       AND w.origin = 'walk_in' AND w.state NOT IN ('refused', 'withdrawn')
      GROUP BY t.id
 )
 UPDATE recovery_case c

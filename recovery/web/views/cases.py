@@ -8,20 +8,29 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from recovery import errors
+from recovery import errors, tasks
 from recovery.casework import rights
 from recovery.casework.batches import batch_create, correction_set, corrections_propose_missing
 from recovery.casework.cases import case_close, case_reopen
-from recovery.models import Case
-from recovery.web import access
+from recovery.models import Case, MendBatch
+from recovery.web import access, access_walk_in
+from recovery.web.case_evidence import (
+    age_words,
+    change_of_row,
+    differences,
+    link_sentence,
+    server_text,
+    why_sentence,
+)
 from recovery.web.filters import CaseFilter
 from recovery.web.forms import CloseForm, CorrectionForm, ReasonForm
-from recovery.web.tables import CaseTable
+from recovery.web.tables import CaseTable, waiting_words
 from recovery.web.templatetags.bangla_numbers import bn
 from recovery.web.timeline import case_timeline
 from recovery.web.words import CASE_TAG
@@ -99,12 +108,27 @@ def cases_to_batch(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     person = access.person(request)
     is_open = case.state == Case.State.OPEN
+    list_row, server_dose = access.list_row_of(case.sheet_row), access.server_dose_of(case)
+    found = differences(access_walk_in.outcome_of(case.sheet_row), list_row, server_dose)
+    link = access_walk_in.link_of(case.sheet_row)
+    opens_row = access.may_open_list(request, case.sheet_row.list)
     return {
         "case": case,
+        "why": why_sentence(case, found),
+        "differences": found,
+        "link": link,
+        "link_sentence": link_sentence(link),
+        "age": age_words(case, timezone.localdate()),
+        "waiting": waiting_words(case),
+        "may_mend": opens_row
+        and is_open
+        and person.role in access.CASEWORKERS
+        and case.sheet_row.list.state == "settled",
+        "opens_walk_in": case.walk_in is not None and access.may_open_list(request, case.walk_in),
         "case_tag": CASE_TAG[case.state],
-        "opens_row": access.may_open_list(request, case.sheet_row.list),
-        "list_row": access.list_row_of(case.sheet_row),
-        "server_dose": access.server_dose_of(case),
+        "opens_row": opens_row,
+        "list_row": list_row,
+        "server_dose": server_dose,
         "lines": access.corrections_of_case(case),
         "timeline": case_timeline(case),
         "shown": request.session.get("shown_case") == case.pk,
@@ -208,3 +232,34 @@ def case_open_again(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The case is open again."))
             return redirect("recovery:case_detail", pk=pk)
     return render(request, "recovery/cases/detail.html", _context(request, case, reopen_form=form), status=422)
+
+
+@require_POST
+@access.roles(*access.CASEWORKERS)
+def case_server_right(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of one field the server is right and the list is wrong: the row is mended, and judged again.
+
+    When nothing differs any more the case goes by itself; nothing is sent to the server. The file stays as it came, and
+    the mend can be undone on the page of the list.
+    """
+    case = access.access_case(request, pk)
+    row, field = case.sheet_row, request.POST.get("field", "")
+    access.access_list(request, row.list_id)
+    dose = access.server_dose_of(case)
+    named = {each.field for each in differences(access_walk_in.outcome_of(row), access.list_row_of(row), dose)}
+    if dose is None or field not in named or case.state != Case.State.OPEN:
+        messages.warning(request, _("List and server do not differ in this any more. Nothing was changed."))
+        return redirect("recovery:case_detail", pk=pk)
+    try:
+        tasks.mend_at_once(
+            list_id=row.list_id,
+            rule=MendBatch.Rule.ROW,
+            changes=[change_of_row(row, field, server_text(field, dose), dose_no=case.dose_no)],
+            by=access.person(request),
+            report={"server_is_right": field, "case": case.pk},
+        )
+    except errors.RecoveryError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The row is mended and read again. When nothing differs, the case goes by itself."))
+    return redirect("recovery:case_detail", pk=pk)
