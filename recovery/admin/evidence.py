@@ -63,7 +63,7 @@ class CentreListAdmin(EvidenceAdmin):
         *("unreadable", "uploaded_by", "uploaded_at"),
     )
     list_display_links = ("id", "file_name")
-    list_filter = ("state", "incident", "centre__district")
+    list_filter = ("state", "origin", "incident", "centre__district")
     list_select_related = ("incident", "centre", "uploaded_by")
     date_hierarchy = "uploaded_at"
     search_fields = ("=id", "file_name", "centre__code", "=sha256")
@@ -73,7 +73,7 @@ class CentreListAdmin(EvidenceAdmin):
             None,
             {
                 "fields": (
-                    *("incident", "centre", "day", "dose_no", "state", "asks"),
+                    *("incident", "centre", "day", "dose_no", "state", "asks", "origin", "evidence_note"),
                     *(
                         "file_name",
                         "kind",

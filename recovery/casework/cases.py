@@ -73,6 +73,14 @@ def cases_follow(*, incident: Incident, list_ids: Sequence[int] | None = None) -
     return CasesChange(opened=opened, verified=verified, reopened=reopened, withdrawn=withdrawn)
 
 
+def cases_hurry(*, list_id: int) -> int:
+    """Make the case of a person at a desk urgent, or no longer, in line with a walk-in that settled or left.
+
+    Called after `cases_follow`, in its transaction. Gives the number of cases touched; 0 for a list of a centre.
+    """
+    return sql.execute(SQL / "cases_urgent.sql", {"list_id": list_id})
+
+
 def case_close(*, case: Case, closure: str, reason: str, by: User) -> Case:
     """Close an open case without recovery; it no longer counts as missing.
 

@@ -20,7 +20,7 @@ from recovery.intake.preflight import FileRefused, inspect
 from recovery.intake.readers import SheetRow, read_rows
 from recovery.intake.receive import stored_path
 from recovery.intake.title import Given
-from recovery.intake.understand import FIRST_ROWS, SheetFacts, Understood, cannot_go_on, list_understand
+from recovery.intake.understand import FIRST_ROWS, SheetFacts, Understood, cannot_go_on, list_understand, no_memory
 from recovery.intake.written_files import KEY
 from recovery.models import CentreList
 
@@ -105,7 +105,8 @@ def _read(lease: Lease, centre_list: CentreList) -> Understood:
         given=given,
         centres=centres_by_name(),
         facts={sheet.name: SheetFacts(sheet.rows, sheet.hidden) for sheet in report.sheets},
-        memory_of=memory_of,
+        # The headings of a person at the desk are our own; what a centre calls its columns says nothing of them.
+        memory_of=no_memory if centre_list.is_walk_in else memory_of,
     )
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from records.models import Centre, User
 from recovery import errors
-from recovery.models import CentreList, Incident, ListState
+from recovery.models import CentreList, Incident, ListState, Origin
 
 
 class FileTooLarge(errors.RecoveryError):
@@ -105,11 +105,14 @@ def list_receive(
     day: datetime.date | None = None,
     dose_no: int | None = None,
     accepts_proposals: bool = False,
+    origin: str = Origin.FILE,
+    evidence_note: str = "",
     on_received: Callable[[CentreList], None],
 ) -> CentreList:
     """Keep a file and open a centre list for it; `on_received` runs in the same transaction (it defers the job).
 
-    `centre`, `day` and `dose_no` are what the sender says of the whole list; they fill empty cells only. Raises
+    `centre`, `day` and `dose_no` are what the sender says of the whole list; they fill empty cells only. `origin` and
+    `evidence_note` are for a person at the desk (intake.walk_in). Raises
     SameBytes (naming the list) if these bytes are live in this incident, DayNotOfIncident, FileTooLarge, FileEmpty.
     """
     if day is not None and day not in incident.days:
@@ -134,6 +137,8 @@ def list_receive(
                 size_bytes=size,
                 uploaded_by=by,
                 accepts_proposals=accepts_proposals,
+                origin=origin,
+                evidence_note=evidence_note,
                 state=ListState.RECEIVED,
             )
             on_received(received)

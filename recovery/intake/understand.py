@@ -59,7 +59,8 @@ class Understood:
     asks: list[str]
 
 
-def _forgets(_centre_code: str | None) -> Memory:
+def no_memory(_centre_code: str | None) -> Memory:
+    """What is remembered where nothing is to be."""
     return Memory()
 
 
@@ -70,7 +71,7 @@ def list_understand(
     given: Given,
     centres: Mapping[str, str],
     facts: Mapping[str, SheetFacts] | None = None,
-    memory_of: Callable[[str | None], Memory] = _forgets,
+    memory_of: Callable[[str | None], Memory] = no_memory,
 ) -> Understood:
     """Propose columns for each sheet, and say what a person must confirm.
 

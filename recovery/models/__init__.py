@@ -3,7 +3,7 @@ from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, DeliveryAttempt, Drop, RelayState
 from recovery.models.exchange import CorrectionImport
 from recovery.models.incidents import CentreDay, Incident
-from recovery.models.intake import CentreList, ColumnMemory, ListState
+from recovery.models.intake import CentreList, ColumnMemory, ListState, Origin
 from recovery.models.linkage import (
     CandidatePair,
     Decision,
@@ -50,6 +50,7 @@ __all__ = [
     "NotOnList",
     "Notice",
     "OptOut",
+    "Origin",
     "Outcome",
     "RelayState",
     "ReviewAct",

@@ -28,9 +28,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.annotate(due_on=DaysAfter(F("given_on"), days))
 
     def by_harm(self) -> CaseQuerySet:
-        """Who waits before who does not; among them who has been due for longest, then who had the dose first."""
+        """Who waits first; of them who came to a desk, then who was due first, then who had the dose first."""
         waits = models.Case(models.When(state__in=[Case.State.OPEN, Case.State.APPLIED], then=0), default=1)
-        return self.with_due().order_by(waits, F("due_on").asc(nulls_last=True), "given_on", "pk")
+        came = models.Case(models.When(walk_in__isnull=False, then=0), default=1)
+        return self.with_due().order_by(waits, came, F("due_on").asc(nulls_last=True), "given_on", "pk")
+
+    def urgent(self) -> CaseQuerySet:
+        """People whom the server does not hold yet and who came to a desk for it."""
+        return self.unsolved().filter(walk_in__isnull=False)
 
     def overdue(self, today: datetime.date) -> CaseQuerySet:
         """People whom the server does not hold and whose second dose has been due for a day or more."""
@@ -82,6 +87,15 @@ class Case(models.Model):
         "records.Recipient", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
     sheet_row = models.ForeignKey("recovery.SheetRow", on_delete=models.PROTECT, related_name="cases")
+    walk_in = models.ForeignKey(
+        "recovery.CentreList",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="urgent_cases",
+        verbose_name=_("came to a desk"),
+        help_text=_("the newest list of one row by which this person came; it makes the case urgent"),
+    )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, db_default=State.OPEN)
     centre = models.ForeignKey("records.Centre", on_delete=models.PROTECT, related_name="+")
@@ -140,6 +154,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return _("Case %(number)s") % {"number": self.pk}
+
+    @property
+    def is_urgent(self) -> bool:
+        """Somebody came to a desk for this, and the server does not hold it yet."""
+        return self.walk_in_id is not None and self.state in {Case.State.OPEN, Case.State.APPLIED}
 
     @property
     def second_dose_due_on(self) -> datetime.date | None:

@@ -62,6 +62,13 @@ LIST_MOVES: frozenset[tuple[str, str]] = frozenset(
 WORKING_STATES = frozenset({"received", "reading", "loading", "linking", "reconciling"})
 
 
+class Origin(models.TextChoices):
+    """How a list came in. A person at a desk is a list of one row, and no sign that the centre sent its list."""
+
+    FILE = "file", _("a file of the centre")
+    WALK_IN = "walk_in", _("a person at the desk")
+
+
 class CentreListQuerySet(models.QuerySet["CentreList"]):
     def live(self) -> CentreListQuerySet:
         """Lists that count: not refused, not withdrawn."""
@@ -77,7 +84,10 @@ class CentreListQuerySet(models.QuerySet["CentreList"]):
 
 
 class CentreList(models.Model):
-    """One file that a centre sent: who was vaccinated there, as the centre wrote it down."""
+    """One file that a centre sent: who was vaccinated there, as the centre wrote it down.
+
+    Or one person who came to a desk with a card (`origin`): the same in every way, but not a list of the centre-day.
+    """
 
     incident = models.ForeignKey("recovery.Incident", on_delete=models.PROTECT, related_name="lists")
     centre = models.ForeignKey(
@@ -93,6 +103,13 @@ class CentreList(models.Model):
     report = models.JSONField(default=dict, blank=True, help_text=_("what the preflight counted"))
     uploaded_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+
+    origin = models.CharField(
+        _("origin"), max_length=8, choices=Origin, default=Origin.FILE, db_default=Origin.FILE, editable=False
+    )
+    evidence_note = models.TextField(
+        _("evidence"), blank=True, db_default="", help_text=_("what was seen at the desk: the card, the register page")
+    )
 
     state = models.CharField(_("state"), max_length=12, choices=ListState, default=ListState.RECEIVED)
     accepts_proposals = models.BooleanField(default=False, help_text=_("take proposals as they stand, for scripts"))
@@ -165,6 +182,18 @@ class CentreList(models.Model):
                 name="same_bytes_are_live_once_per_incident",
             ),
             models.CheckConstraint(condition=Q(state__in=ListState.values), name="list_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(origin="file", evidence_note="") | (Q(origin="walk_in") & ~Q(evidence_note="")),
+                name="walk_in_says_what_was_seen",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="file")
+                | (
+                    Q(centre__isnull=False, day__isnull=False, dose_no__isnull=False)
+                    & (Q(rows_listed__isnull=True) | Q(rows_listed__lte=1))
+                ),
+                name="walk_in_is_one_person_of_one_centre_and_day",
+            ),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="list_sha256_is_whole"),
             models.CheckConstraint(condition=Q(size_bytes__gte=1), name="list_file_is_not_empty"),
             models.CheckConstraint(
@@ -239,6 +268,10 @@ class CentreList(models.Model):
     @property
     def is_working(self) -> bool:
         return self.state in WORKING_STATES
+
+    @property
+    def is_walk_in(self) -> bool:
+        return self.origin == Origin.WALK_IN
 
     def report_width(self, sheet: str) -> int:
         """The last column with content of a sheet, counted from 1, as the preflight saw it."""

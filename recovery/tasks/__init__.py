@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 
 from records.models import Extract, User
 from recovery import errors
-from recovery.casework.cases import cases_follow
+from recovery.casework.cases import cases_follow, cases_hurry
 from recovery.casework.versions import cases_go_over
 from recovery.delivery.outbox import deliver_waiting, deliveries_are_due
 from recovery.delivery.verification import corrections_verify
@@ -31,6 +31,7 @@ from recovery.intake.mending import drafts_forget, mend_apply, mend_draft, mend_
 from recovery.intake.read import list_read_run
 from recovery.intake.receive import leftovers_remove, list_receive
 from recovery.intake.versions import version_replaces, version_stands_beside
+from recovery.intake.walk_in import walk_in_receive
 from recovery.intake.withdraw import list_withdraw
 from recovery.linkage.alike import act_undo, alike_decide, lists_of_act
 from recovery.linkage.compare import comparison_ask, comparison_run
@@ -90,6 +91,8 @@ def _settled(list_id: int) -> None:
     centre_days_ensure(incident=centre_list.incident)
     days_reopen_when_rows_arrive(centre_list)
     cases_follow(incident=centre_list.incident, list_ids=[list_id])
+    if centre_list.is_walk_in:
+        cases_hurry(list_id=list_id)
     for other in lists_shaken(list_id=list_id):
         _defer_list("list_link")(other)
 
@@ -181,6 +184,16 @@ def list_receive_here(**received: Any) -> CentreList:
     """Receive a file and carry it to its end here and now, for commands. If this process dies the sweep goes on."""
     new = list_receive(on_received=lambda _new: None, **received)
     return list_run_to_end(new.pk)
+
+
+def walk_in_receive_and_read(**received: Any) -> CentreList:
+    """Take in a person at a desk (see intake.walk_in) and have their row read."""
+    return walk_in_receive(on_received=lambda new: _defer_list("list_read")(new.pk), **received)
+
+
+def walk_in_receive_here(**received: Any) -> CentreList:
+    """Take in a person at a desk and carry the row to its end here and now, for commands."""
+    return list_run_to_end(walk_in_receive(on_received=lambda _new: None, **received).pk)
 
 
 def list_accept_proposals(list_id: int) -> CentreList:

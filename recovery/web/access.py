@@ -37,6 +37,7 @@ from recovery.models import (
     ListRow,
     ListState,
     NotOnList,
+    Origin,
     RowFault,
     RowOutcome,
     SheetRow,
@@ -138,7 +139,7 @@ def cases(request: HttpRequest) -> CaseQuerySet:
 
 def access_case(request: HttpRequest, pk: int) -> Case:
     visible = Case.objects.visible_to(person(request)).select_related(
-        "centre", "vaccine", "recipient", "sheet_row__list", "incident", "verified_in"
+        "centre", "vaccine", "recipient", "sheet_row__list", "incident", "verified_in", "walk_in__uploaded_by"
     )
     return get_object_or_404(visible, pk=pk)
 
@@ -351,10 +352,11 @@ def own_centre_days(request: HttpRequest) -> QuerySet[CentreDay]:
 
 
 def lists_of_day(request: HttpRequest, day: CentreDay) -> list[CentreList]:
-    """Live lists that have rows for a centre-day, or were sent for it."""
+    """Live lists of the centre that have rows for a centre-day, or were sent for it."""
     named = RowOutcome.objects.filter(incident=day.incident, centre=day.centre, day=day.day).values("list_id")
     return list(
         lists(request)
+        .filter(origin=Origin.FILE)  # a person at the desk is no list that the centre has sent
         .exclude(state__in=[ListState.REFUSED, ListState.WITHDRAWN])
         .filter(Q(pk__in=named) | Q(centre=day.centre, day=day.day) | Q(centre=day.centre, state="asking"))
     )

@@ -12,17 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from records.bangla import ascii_digits
 from records.identifiers import mobile_key, nid_key
 from records.normalise import name_key
-from recovery.models import Case, CentreList, ListRow, ListState, Outcome
+from recovery.models import Case, CentreList, ListRow, ListState, Origin, Outcome
 from recovery.models.casework import CaseQuerySet
 
 
 class CentreListFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=ListState.choices, label=_("State"), empty_label=_("all states"))
+    origin = filters.ChoiceFilter(choices=Origin.choices, label=_("Origin"), empty_label=_("any"))
     text = filters.CharFilter(method="by_text", label=_("File or centre"))
 
     class Meta:
         model = CentreList
-        fields = ("state", "text")
+        fields = ("state", "origin", "text")
 
     def by_text(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
         return queryset.filter(
@@ -64,7 +65,11 @@ class CaseFilter(filters.FilterSet):
     harm = filters.ChoiceFilter(
         method="by_harm",
         label=_("Harm"),
-        choices=[("overdue", _("past their second-dose date")), ("lost", _("lost again"))],
+        choices=[
+            ("urgent", _("came to a desk")),
+            ("overdue", _("past their second-dose date")),
+            ("lost", _("lost again")),
+        ],
         empty_label=_("everybody"),
     )
     text = filters.CharFilter(method="by_text", label=_("Name, NID or mobile"))
@@ -74,6 +79,8 @@ class CaseFilter(filters.FilterSet):
         fields = ("state", "kind", "centre", "list", "batch", "harm", "text")
 
     def by_harm(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        if value == "urgent":
+            return queryset.urgent()
         return queryset.overdue(timezone.localdate()) if value == "overdue" else queryset.lost_again()
 
     def by_batch(self, queryset: QuerySet[Case], _name: str, _value: str) -> QuerySet[Case]:

@@ -54,6 +54,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             _("Decide the next"),
             "error",
         ),
+        _queue(
+            _("People who came to a desk"),
+            _("They stood there with the card; the server does not hold their dose yet."),
+            access.cases(request).urgent(),
+            "walk_in__uploaded_at",
+            f"{cases}?harm=urgent",
+            _("See the people"),
+            "warning",
+        ),
         Queue(
             _("People past their second-dose date"),
             _("Their first dose is missing from the server, so no SMS came."),

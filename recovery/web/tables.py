@@ -139,9 +139,9 @@ NUMBER = {"td": {"class": "pr-number"}, "th": {"class": "pr-number"}}
 class CaseTable(tables.Table):
     """Cases; those who may propose choose some for a batch."""
 
-    choose = tables.Column(verbose_name="", accessor="pk", orderable=False)
+    choose = tables.Column(verbose_name=_("choose"), accessor="pk", orderable=False)
     name = tables.Column(linkify=lambda record: reverse("recovery:case_detail", args=[record.pk]), attrs=ROW_LINK)
-    centre = tables.Column(order_by=("centre__name_en",))
+    centre = tables.Column(verbose_name=_("centre"), order_by=("centre__name_en",))
     given_on = tables.Column()
     kind = tables.Column()
     state = tables.Column()
@@ -174,7 +174,10 @@ class CaseTable(tables.Table):
         return bn_date(value)
 
     def render_state(self, record: Case) -> SafeString:
-        return tag(CASE_TAG[record.state], record.get_state_display())
+        state = tag(CASE_TAG[record.state], record.get_state_display())
+        if not record.is_urgent:
+            return state
+        return format_html("{} {}", tag("warning", str(_("came to a desk"))), state)
 
     def render_waits(self, record: Case) -> str:
         return waiting_words(record)

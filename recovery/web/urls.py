@@ -67,4 +67,5 @@ urlpatterns = [
     path("exchange/", include("recovery.web.exchange_urls")),
     path("deliveries/", include("recovery.web.relay_urls")),
     path("messages/", include("recovery.web.messages_urls")),
+    path("cases/", include("recovery.web.walk_in_urls")),
 ]

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from recovery.models import CentreDay, LinkCheck
+from recovery.models import CentreDay, CentreList, LinkCheck
 from tests.sms import mirror as messages
-from tests.web import world
+from tests.web import walk_ins, world
 
 #: Signed-in people, in the order of `cells`. `foreign` is the manager of another centre than the object's.
 SIGNED_IN = ("manager", "foreign", "officer", "approver", "official", "administrator", "auditor")
@@ -82,6 +82,12 @@ def closed(mirror: world.Mirror) -> list[Any]:
 
 def check(mirror: world.Mirror) -> list[Any]:
     return [LinkCheck.objects.filter(sheet_row__list=mirror.a.a_list).earliest("pk").pk]
+
+
+def walk_in(mirror: world.Mirror) -> list[Any]:
+    """Somebody who stands at the first centre's desk; added when first asked for, and gone with the test."""
+    known = CentreList.objects.filter(origin="walk_in", centre=mirror.a.centre).first()
+    return [(known or walk_ins.came(mirror, walk_ins.card(mirror.a.people[12]))).pk]
 
 
 def draft(mirror: world.Mirror) -> list[Any]:
@@ -270,6 +276,19 @@ RECOVERY: dict[str, Address] = {
     "batch_progress": Address(READ_ONE, of=draft),
     "batch_revert_release": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
     "batch_revert_decline": Address(NO_SUCH_METHOD, MIS_ONLY, of=draft),
+    # People at a desk; who adds one at another's centre has not filled in the form as it may be.
+    "case_walk_in": Address(
+        cells(200, 200, 200, 200, 403, 403, 403),
+        cells(302, 422, 302, 302, 403, 403, 403),
+        body=lambda mirror: {
+            "centre": mirror.a.centre.pk,
+            "given_on": world.DAY.isoformat(),
+            "name": mirror.a.people[11].name,
+            "identity": mirror.a.people[11].nid,
+            "evidence": "the card",
+        },
+    ),
+    "case_walk_in_detail": Address(READ_ONE, of=walk_in),
 }
 
 

@@ -2,7 +2,7 @@
 -- reads   recovery_listrow, recovery_rowoutcome, recovery_centrelist
 -- gives   list_id, shared (rows of the earlier list whose person stands on this one too), rows of the earlier list;
 --         no row where no list came before, at most one
--- A person is told by the strongest number of the row, else by the sound of the name with the birth date or the phone.
+-- A person at the desk is no version of anything. A person is told by the strongest number of the row, else by the sound of the name with the birth date or the phone.
 WITH this AS (
     SELECT l.id, l.incident_id FROM recovery_centrelist l WHERE l.id = %(list_id)s
 ),
@@ -27,7 +27,7 @@ before AS (
       FROM recovery_rowoutcome o
       JOIN days ON days.centre_id = o.centre_id AND days.given_on = o.day
       JOIN this ON o.incident_id = this.incident_id AND o.list_id <> this.id
-      JOIN recovery_centrelist l ON l.id = o.list_id AND l.state = 'settled' AND l.id < this.id
+      JOIN recovery_centrelist l ON l.id = o.list_id AND l.state = 'settled' AND l.id < this.id AND l.origin = 'file'
 )
 SELECT r.list_id,
        count(*) FILTER (WHERE

@@ -13,8 +13,10 @@ WITH scope AS (
       JOIN records_area d ON d.code = c.district_id
      WHERE %(is_country)s OR c.id = ANY (%(centre_ids)s::bigint[])
 ),
+-- A person at the desk is a list of one row that nobody sent: the person counts, and the centre's list is still awaited.
 live_list AS (
-    SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (%(days)s::date[]) THEN l.day END AS day
+    SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (%(days)s::date[]) THEN l.day END AS day,
+           l.origin = 'file' AS is_sent
       FROM recovery_centrelist l
      WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn')
 ),
@@ -41,7 +43,7 @@ outcome AS (
      GROUP BY 1, 2, 3, 4
 ),
 judged AS (
-    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, o.outcome, o.n
+    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, o.outcome, o.n, l.is_sent
       FROM outcome o
       JOIN live_list l ON l.id = o.list_id
 ),
@@ -96,15 +98,15 @@ fact AS (
            sum(j.n) FILTER (WHERE j.outcome = 'on_server')::bigint,
            sum(j.n) FILTER (WHERE j.outcome IN ('dose_missing', 'differs', 'not_registered'))::bigint, 0, 0,
            sum(j.n) FILTER (WHERE j.outcome = 'in_review')::bigint,
-           sum(j.n) FILTER (WHERE j.outcome = 'unreadable')::bigint, 0, true
+           sum(j.n) FILTER (WHERE j.outcome = 'unreadable')::bigint, 0, bool_or(j.is_sent)
       FROM judged j
      GROUP BY 1, 2
     UNION ALL
-    SELECT c.centre_id, c.day, true, NULL, NULL, 0, 0, -c.n, 0, c.n, 0, 0, 0, true FROM closed c
+    SELECT c.centre_id, c.day, true, NULL, NULL, 0, 0, -c.n, 0, c.n, 0, 0, 0, false FROM closed c
     UNION ALL
     SELECT l.centre_id, l.day, true, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, true
       FROM live_list l
-     WHERE l.centre_id IS NOT NULL AND l.day IS NOT NULL
+     WHERE l.centre_id IS NOT NULL AND l.day IS NOT NULL AND l.is_sent
     UNION ALL
     SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, false FROM held h
     UNION ALL

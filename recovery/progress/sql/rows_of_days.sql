@@ -4,6 +4,7 @@
 -- gives   one row a centre-day of %(centre_day_ids)s: rows listed, rows of them from list %(list_id)s, rows undecided,
 --         and how many lists are settled or still in work
 --
+-- A person at the desk (origin walk_in) has a row and can hinder a signature, but is no list that could be signed.
 -- Undecided are also the rows of these lists that name no day or centre: they may belong here.
 WITH day AS (
     SELECT d.id, d.incident_id, d.centre_id, d.day, i.days
@@ -24,7 +25,7 @@ touching AS (
 list AS (
     SELECT t.centre_day_id, d.centre_id AS here_centre, d.day AS here_day, l.id, l.state, l.centre_id,
            CASE WHEN l.day = ANY (d.days) THEN l.day END AS day,
-           coalesce(l.centre_id = d.centre_id AND l.day = d.day, false) AS is_sent_for_it
+           coalesce(l.centre_id = d.centre_id AND l.day = d.day, false) AS is_sent_for_it, l.origin
       FROM touching t
       JOIN day d ON d.id = t.centre_day_id
       JOIN recovery_centrelist l ON l.id = t.list_id
@@ -52,7 +53,8 @@ SELECT d.id AS centre_day_id,
        coalesce(sum(c.listed), 0)::bigint AS listed,
        coalesce(sum(c.listed) FILTER (WHERE l.id = %(list_id)s), 0)::bigint AS listed_by_list,
        coalesce(sum(c.undecided) FILTER (WHERE c.here > 0 OR l.is_sent_for_it), 0)::bigint AS undecided,
-       count(*) FILTER (WHERE l.state = 'settled' AND (c.here > 0 OR l.is_sent_for_it)) AS settled_lists,
+       count(*) FILTER (WHERE l.state = 'settled' AND l.origin = 'file' AND (c.here > 0 OR l.is_sent_for_it))
+           AS settled_lists,
        count(*) FILTER (WHERE l.state <> 'settled' AND (c.here > 0 OR l.is_sent_for_it)) AS lists_in_work
   FROM day d
   LEFT JOIN list l ON l.centre_day_id = d.id

@@ -1,12 +1,14 @@
 -- brake: how much of a judged list is known, for the brake against wrong files.
--- reads   recovery_rowoutcome, recovery_sheetrow, records_recipient
+-- reads   recovery_rowoutcome, recovery_sheetrow, recovery_centrelist, records_recipient
 -- gives   one row: judged (rows that could be looked up), known (linked, or with candidates), repeated (standing on
 --         another list already), register (whether the register holds anybody at all), strangers and repeats: up to
 --         five sheet rows each
 WITH rows AS (
-    SELECT o.row_id, o.outcome, o.recipient_id, s.list_id AS first_list
+    -- Who came to the desk before is no repetition: the centre's own list is meant to name them.
+    SELECT o.row_id, o.outcome, o.recipient_id, l.id AS first_list
       FROM recovery_rowoutcome o
       LEFT JOIN recovery_sheetrow s ON s.id = o.first_row_id
+      LEFT JOIN recovery_centrelist l ON l.id = s.list_id AND l.origin = 'file'
      WHERE o.list_id = %(list_id)s AND o.outcome NOT IN ('unreadable', 'out_of_scope')
 )
 SELECT count(*) AS judged,

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -18,10 +19,16 @@ from recovery.casework import rights
 from recovery.casework.batches import batch_create, correction_set, corrections_propose_missing
 from recovery.casework.cases import case_close, case_reopen
 from recovery.models import Case
-from recovery.web import access, access_exchange
+from recovery.web import access, access_exchange, access_walk_in
+from recovery.web.case_evidence import (
+    age_words,
+    differences,
+    link_sentence,
+    why_sentence,
+)
 from recovery.web.filters import CaseFilter
 from recovery.web.forms import CloseForm, CorrectionForm, ReasonForm
-from recovery.web.tables import CaseTable
+from recovery.web.tables import CaseTable, waiting_words
 from recovery.web.templatetags.bangla_numbers import bn
 from recovery.web.timeline import case_timeline
 from recovery.web.views.exchange import case_beside
@@ -124,12 +131,22 @@ def cases_to_batch(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     person = access.person(request)
     is_open = case.state == Case.State.OPEN
+    list_row, server_dose = access.list_row_of(case.sheet_row), access.server_dose_of(case)
+    found = differences(access_walk_in.outcome_of(case.sheet_row), list_row, server_dose)
+    link = access_walk_in.link_of(case.sheet_row)
     return {
         "case": case,
+        "why": why_sentence(case, found),
+        "differences": found,
+        "link": link,
+        "link_sentence": link_sentence(link),
+        "age": age_words(case, timezone.localdate()),
+        "waiting": waiting_words(case),
+        "opens_walk_in": case.walk_in is not None and access.may_open_list(request, case.walk_in),
         "case_tag": CASE_TAG[case.state],
         "opens_row": access.may_open_list(request, case.sheet_row.list),
-        "list_row": access.list_row_of(case.sheet_row),
-        "server_dose": access.server_dose_of(case),
+        "list_row": list_row,
+        "server_dose": server_dose,
         "lines": access.corrections_of_case(case),
         "timeline": case_timeline(case),
         "shown": request.session.get("shown_case") == case.pk,

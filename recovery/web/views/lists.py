@@ -91,7 +91,7 @@ def list_upload(request: HttpRequest) -> HttpResponse:
     return render(request, "recovery/lists/upload.html", context, status=status)
 
 
-def _progress(centre_list: CentreList) -> dict[str, Any]:
+def progress_of(centre_list: CentreList) -> dict[str, Any]:
     """Stage, rows done, rate and time left of a working list."""
     seconds = (timezone.now() - centre_list.stage_started_at).total_seconds() if centre_list.stage_started_at else 0.0
     rate = centre_list.stage_done / seconds if seconds > 0.5 else 0.0
@@ -179,7 +179,7 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
             for column in sheet["columns"]
             if column["field"] and not sheet.get("left_out")
         ],
-        "progress": _progress(centre_list),
+        "progress": progress_of(centre_list),
         "asks": [ASKS[ask] for ask in centre_list.asks],
         "may_work": access.person(request).role in access.CASEWORKERS,
         "withdraw_form": ReasonForm(prefix="withdraw"),
@@ -240,7 +240,7 @@ def list_progress(request: HttpRequest, pk: int) -> HttpResponse:
         answer = HttpResponse()
         answer["HX-Refresh"] = "true"
         return answer
-    context = {"list": centre_list, "progress": _progress(centre_list)}
+    context = {"list": centre_list, "progress": progress_of(centre_list)}
     return render(request, "recovery/lists/_progress.html", context)
 
 

@@ -1,0 +1,85 @@
+"""A person stands at the desk with the card: add them, and see at once where they stand."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from recovery import errors, tasks
+from recovery.models import CentreList
+from recovery.web import access, access_walk_in
+from recovery.web.forms_walk_in import WalkInForm
+from recovery.web.views.lists import progress_of
+from recovery.web.words import CASE_TAG, OUTCOME_TAG
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.roles(*access.CASEWORKERS)
+def walk_in_add(request: HttpRequest) -> HttpResponse:
+    """Add a person who stands here. The answer is the page that says where they stand.
+
+    Whoever was added before with the very same card is shown as they stand, and nothing is written.
+    """
+    incident = access.access_incident(request)
+    form = WalkInForm(
+        request.POST or None,
+        incident=incident,
+        centres=access.own_centres(request),
+        vaccines=access_walk_in.vaccines(),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = tasks.walk_in_receive_and_read(
+                incident=incident,
+                centre=form.cleaned_data["centre"],
+                person=form.person(),
+                evidence=form.cleaned_data["evidence"],
+                by=access.person(request),
+            )
+        except errors.SameBytes as same:
+            messages.info(request, _("This person was added already with the same card; this is where they stand."))
+            return redirect("recovery:case_walk_in_detail", pk=same.facts["list_id"])
+        except errors.RecoveryError as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("recovery:case_walk_in_detail", pk=added.pk)
+    context = {"form": form, "incident": incident, "last": access_walk_in.walk_ins(request)}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "recovery/walk_in/add.html", context, status=status)
+
+
+@require_safe
+@access.roles(*access.PERSON_READERS)
+def walk_in_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a person at the desk stands: being looked up, first in the queue, or on the server after all."""
+    walk_in = access_walk_in.access_walk_in(request, pk)
+    context = {
+        "list": walk_in,
+        "progress": progress_of(walk_in),
+        "row": access_walk_in.row_of(walk_in),
+        "may_work": access.person(request).role in access.CASEWORKERS,
+        **(_answer(request, walk_in) if walk_in.state == "settled" else {}),
+    }
+    return render(request, "recovery/walk_in/detail.html", context)
+
+
+def _answer(request: HttpRequest, walk_in: CentreList) -> dict[str, Any]:
+    """What came of it. A case of another centre is told of, and not opened to a manager of this one."""
+    row = access_walk_in.row_of(walk_in)
+    outcome = getattr(row, "outcome", None)
+    if outcome is None:
+        return {}
+    case = access_walk_in.case_of(walk_in, outcome)
+    return {
+        "outcome": outcome,
+        "outcome_tag": OUTCOME_TAG[outcome.outcome],
+        "case": case,
+        "case_tag": CASE_TAG[case.state] if case else "",
+        "opens_case": case is not None and access_walk_in.may_open_case(request, case),
+    }

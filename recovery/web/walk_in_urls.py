@@ -1,0 +1,10 @@
+"""Addresses of the pages about people at a desk, under /cases/."""
+
+from django.urls import path
+
+from recovery.web.views import walk_in
+
+urlpatterns = [
+    path("walk-in/", walk_in.walk_in_add, name="case_walk_in"),
+    path("walk-in/<int:pk>/", walk_in.walk_in_detail, name="case_walk_in_detail"),
+]
