@@ -50,11 +50,13 @@ class FakeGateway:
             self.taken.append(form)
         time.sleep(told.get("waits", 0))
         body = told.get("body", {"response_code": 202, "message_id": f"g{len(self.taken)}", "error_message": ""})
-        self._say(handler, told.get("status", 200), body, told.get("headers", {}))
+        self._say(handler, told.get("status", 200), body, told.get("headers", {}), told.get("drips", 0))
         return None
 
     @staticmethod
-    def _say(handler: BaseHTTPRequestHandler, status: int, body: object, headers: dict[str, str]) -> None:
+    def _say(
+        handler: BaseHTTPRequestHandler, status: int, body: object, headers: dict[str, str], drips: float = 0
+    ) -> None:
         content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         try:
             handler.send_response(status)
@@ -62,8 +64,11 @@ class FakeGateway:
                 handler.send_header(name, value)
             handler.send_header("Content-Length", str(len(content)))
             handler.end_headers()
-            handler.wfile.write(content)
-        except BrokenPipeError:
+            for piece in [content] if not drips else [content[at : at + 1] for at in range(len(content))]:
+                handler.wfile.write(piece)
+                handler.wfile.flush()
+                time.sleep(drips)
+        except (BrokenPipeError, ConnectionResetError):
             handler.close_connection = True  # the sender did not wait for us
 
     def __enter__(self) -> FakeGateway:

@@ -80,6 +80,8 @@ def test_number_goes_in_the_gateways_form_as_json_too(
         ({"status": 302, "body": {}, "headers": {"Location": "http://127.0.0.1:9/"}}, "unknown", "HTTP 302"),
         ({"status": 204, "body": ""}, "unknown", "HTTP 204"),
         ({"waits": 1.6, "takes": True}, "unknown", "ReadTimeout"),
+        ({"drips": 0.3, "takes": True}, "unknown", "ReadTimeout"),
+        ({"body": {"response_code": 5, "error_message": "bad 8801700000012"}}, "refused", "bad ••••••"),
     ],
 )
 def test_answer_decides_whether_it_was_taken_refused_may_be_tried_again_or_is_unknown(
@@ -184,6 +186,8 @@ def test_file_that_others_may_read_is_refused(gateway: FakeGateway, tmp_path: Pa
         ("name", f'name = "{"x" * 41}"', "name"),
         ("url", 'url = "http://sms.example.org/send"', "https"),
         ("url", 'url = "file:///etc/passwd"', "url"),
+        ("url", 'url = "https://x:99999999/"', "url"),
+        ("url", 'url = "https://a b/"', "url"),
         ("body", 'body = "xml"', "body"),
         ("number_form", 'number_form = "8"', "number_form"),
         ("price", 'price = "much"', "price"),

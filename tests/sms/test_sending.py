@@ -22,6 +22,7 @@ from recovery.delivery.sms.opt_outs import opt_out_add
 from recovery.delivery.sms.releases import lot_release
 from recovery.delivery.sms.sending import messages_send, reports_ask
 from recovery.models import Message
+from tests.casework.test_batches import in_threads
 from tests.sms.gateway_server import FakeGateway
 from tests.sms.people import AT_NIGHT, Due, Recorded, noon, states
 
@@ -123,6 +124,9 @@ def test_failure_that_nobody_foresaw_leaves_its_message_unknown(due: Due) -> Non
     with pytest.raises(RuntimeError):
         messages_send(backend=backend, clock=noon)
     assert messages_send(backend=backend, clock=noon).left_behind == 1
+    assert states() == [("unknown", "died"), ("waiting", "")]  # put off, or the fault would cost one each minute
+    Message.objects.filter(state="waiting").update(not_before=None)
+    messages_send(backend=backend, clock=noon)
     assert states() == [("unknown", "died"), ("sent", "")]
 
 
@@ -223,6 +227,26 @@ def test_brake_that_goes_on_after_the_release_holds_what_waits(due: Due, live: F
     settings.SMS_SITE_FILE.unlink()
     assert "restored copy" in messages_send(clock=noon).why_not
     assert (live.requests, states()) == ([], [("waiting", "")] * 2)
+
+
+def test_brake_that_goes_on_in_the_midst_of_a_run_costs_no_message(due: Due, live: FakeGateway, settings: Any) -> None:
+    due.released(2)
+
+    def pull(step: str) -> None:
+        settings.SMS_LIVE = step != "claimed"
+
+    assert messages_send(clock=noon, between=pull).later == 1
+    assert (live.requests, states()) == ([], [("waiting", "")] * 2)
+
+
+def test_twenty_who_send_at_once_send_each_message_once(due: Due) -> None:
+    due.released(5)
+    backend = Recorded()
+    answers = in_threads(20, lambda: messages_send(backend=backend, clock=noon))
+    assert {type(answer) for answer in answers} == {sending.Sent}
+    messages_send(backend=backend, clock=noon)
+    assert states() == [("sent", "")] * 5
+    assert len({message.number for message in backend.given}) == len(backend.given) == 5
 
 
 def test_people_who_had_the_dose_or_lost_the_first_since_the_release_get_nothing(due: Due) -> None:

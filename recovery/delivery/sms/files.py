@@ -1,4 +1,4 @@
-"""SMS written as files into DATA_DIR/sms/ instead of sent: for a sender outside this product, or for trying out."""
+"""SMS written as files into DATA_DIR/sms/ instead of sent: for trying out, to see what would go."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import time
 from collections.abc import Mapping
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -20,6 +22,7 @@ from django.utils import timezone
 from recovery.delivery.sms.backends import Answer, Outgoing, Report, Verdict
 from recovery.delivery.sms.brake import brake_check
 from recovery.delivery.sms.gateway_file import Gateway, gateway_read, value_at
+from recovery.models.messages import LONG_NUMBER
 
 #: Seconds after which a gateway that could not be reached, or did not let us in, is tried again.
 UNREACHABLE_WAIT = 60
@@ -84,8 +87,11 @@ class GatewayBackend:
             client.stream("POST", url, **sent) as answer,  # type: ignore[arg-type]
         ):
             content = b""
+            ends = time.monotonic() + self.gateway.timeout
             for chunk in answer.iter_bytes():
                 content += chunk
+                if time.monotonic() > ends:  # the client's own time-out begins anew with each piece
+                    raise httpx.ReadTimeout("the answer came in too slowly")
                 if len(content) > MOST_BYTES:
                     break
             return answer.status_code, answer.headers, content
@@ -115,8 +121,9 @@ def verdict(gateway: Gateway, status: int, headers: Mapping[str, str], content: 
 
 
 def said(gateway: Gateway, body: object) -> str:
-    """The gateway's words about a failure, cut short and without what is no letter."""
+    """The gateway's words about a failure, cut short, without what is no letter; numbers that it repeats are hidden."""
     words = (value_at(body, gateway.error_path) if gateway.error_path else None) or ""
+    words = re.sub(f"{LONG_NUMBER}[0-9০-৯]*", "••••••", words)
     return "".join(letter for letter in words if letter.isprintable())[:MOST_SAID]
 
 

@@ -41,14 +41,15 @@ equals = ["FAILED", "EXPIRED"]
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+import httpx
 from django.utils.translation import gettext
 
 from recovery.delivery.sms.errors import GatewayFileWrong
@@ -56,6 +57,7 @@ from recovery.delivery.sms.errors import GatewayFileWrong
 NUMBER_FORMS = {"880": "88", "+880": "+88", "0": ""}
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MOST_SECONDS = 120
+HOST = re.compile(r"[A-Za-z0-9.\-]+|[0-9A-Fa-f:.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +211,17 @@ class _Reader:
 
     def url(self, table: dict[str, Any], entry: str) -> str:
         value = table.get(entry)
-        parts = urlsplit(value) if isinstance(value, str) else None
-        if parts is None or not parts.hostname:
+        if not isinstance(value, str):
             raise self.wrong(entry)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        try:
+            address = httpx.URL(value)
+        except httpx.InvalidURL as wrong:
+            raise self.wrong(entry) from wrong
+        if not HOST.fullmatch(address.host) or not (address.port is None or 0 < address.port < 65_536):
+            raise self.wrong(entry)
+        if address.scheme != "https" and not (address.scheme == "http" and address.host in LOOPBACK):
             raise GatewayFileWrong(why=gettext("its address must begin with https://."))
-        return str(value)
+        return value
 
     def rule(self, table: object, entry: str) -> Rule:
         if not isinstance(table, dict):

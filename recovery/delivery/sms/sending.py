@@ -25,6 +25,7 @@ from django.db.models.functions import Now
 from records import sql
 from recovery.delivery.sms.backends import Answer, Outgoing, Report, SmsBackend, Verdict, backend_of_site
 from recovery.delivery.sms.brake import brake_check, why_not
+from recovery.delivery.sms.errors import BrakeOn
 from recovery.delivery.sms.hours import database_clock, is_open
 from recovery.errors import broken_rule
 from recovery.models import Message
@@ -97,7 +98,7 @@ def messages_send(
             if claimed is None:
                 return done
             between("claimed")
-            answer = way.send(claimed.outgoing)
+            answer = _send(way, claimed)
             between("answered")
             _mark(claimed, answer)
             between("marked")
@@ -147,6 +148,17 @@ RULES_OF_WHO_IS_DUE = frozenset(
         "no_message_to_somebody_who_had_the_dose",
     }
 )
+
+
+def _send(way: SmsBackend, claimed: _Claimed) -> Verdict:
+    """Hand a message over. A fault of ours leaves this one to become unknown and puts the others off."""
+    try:
+        return way.send(claimed.outgoing)
+    except BrakeOn as held:
+        return Verdict(Answer.LATER, said=str(held)[:300], wait=UNWELL_WAIT)  # raised before anything leaves
+    except Exception:
+        _wait(UNWELL_WAIT, "")
+        raise
 
 
 def _mark(claimed: _Claimed, verdict: Verdict) -> None:
