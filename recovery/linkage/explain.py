@@ -77,6 +77,9 @@ LEVELS = {
     },
 }
 
+#: What speaks against a pair besides its comparisons: the contradiction `identifier_shared` (found_by_identifier.sql).
+IDENTIFIER_SHARED = _("the NID stands on another row of the list under another name")
+
 #: Levels on which nothing differs.
 _SAME = frozenset({"exact", "same", "centre"})
 
@@ -113,7 +116,7 @@ def pattern_sentence(levels: Iterable[str]) -> str:
         if name in known and known[name] not in _SAME
     ]
     if "contradicts:identifier_shared" in levels:
-        parts.append(str(_("the NID stands on another row of the list under another name")))
+        parts.append(str(IDENTIFIER_SHARED))
     return "; ".join(parts)
 
 

@@ -54,7 +54,8 @@ class ReviewAct(models.Model):
         return self.get_verdict_display()
 
 
-@pghistory.track(pghistory.InsertEvent(level=pghistory.Statement), pghistory.UpdateEvent(level=pghistory.Statement))
+# Updates row by row: a trigger by statement joins what was with what is, by a plan that PostgreSQL keeps from one row.
+@pghistory.track(pghistory.InsertEvent(level=pghistory.Statement), pghistory.UpdateEvent())
 class Decision(models.Model):
     """What a person decided about a row. It outranks every machine's link and survives re-runs.
 

@@ -20,11 +20,10 @@ from django.utils import timezone
 
 from records.bangla import ascii_digits
 from records.identifiers import mobile_key, nid_key
-from records.models import Area, Centre, Dose, Extract, Recipient, ReportedCount, Role, User
+from records.models import Area, Centre, Dose, Extract, ReportedCount, Role, User
 from records.normalise import sound_key
 from recovery.models import (
     AccessLog,
-    CandidatePair,
     Case,
     CentreDay,
     CentreList,
@@ -33,7 +32,6 @@ from recovery.models import (
     Decision,
     Delivery,
     Incident,
-    Link,
     ListRow,
     ListState,
     NotOnList,
@@ -221,13 +219,6 @@ def list_row_of(row: SheetRow) -> ListRow | None:
         .select_related("outcome__recipient", "outcome__first_row__list", "link__recipient", "vaccine", "centre")
         .first()
     )
-
-
-def candidate_recipient(row: SheetRow, recipient_id: int) -> Recipient:
-    """A recipient who is proposed for this row, or linked to it; 404 for anybody else."""
-    proposed = CandidatePair.objects.filter(row_id=row.pk).values("recipient")
-    linked = Link.objects.filter(row_id=row.pk).values("recipient")
-    return get_object_or_404(Recipient.objects.filter(Q(pk__in=proposed) | Q(pk__in=linked)), pk=recipient_id)
 
 
 def decisions_of_row(row: SheetRow) -> QuerySet[Decision]:

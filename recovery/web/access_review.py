@@ -18,7 +18,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from recovery.models import CandidatePair, Decision, ListRow, ReviewAct, SheetRow
+from records.models import Recipient
+from recovery.models import CandidatePair, Decision, Link, ListRow, ReviewAct, SheetRow
 from recovery.web.access import access_incident, lists, person
 
 #: States of a list whose rows have outcomes: a decision makes it work again, and its other rows still wait.
@@ -99,6 +100,13 @@ def row_to_review(row: SheetRow) -> ListRow:
     """A row as its card shows it; 404 for a row of the file that is nobody. The caller has let the person in."""
     (found,) = rows_shown([get_object_or_404(ListRow, pk=row.pk).pk])
     return found
+
+
+def candidate_recipient(row: SheetRow, recipient_id: int) -> Recipient:
+    """A recipient who is proposed for this row, or linked to it; 404 for anybody else."""
+    proposed = CandidatePair.objects.filter(row_id=row.pk).values("recipient")
+    linked = Link.objects.filter(row_id=row.pk).values("recipient")
+    return get_object_or_404(Recipient.objects.filter(Q(pk__in=proposed) | Q(pk__in=linked)), pk=recipient_id)
 
 
 def standing_decision(row: ListRow) -> Decision | None:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from records.identifiers import mask
 from records.models import Centre, Recipient
-from recovery.linkage.explain import NAMES, comparison_words
+from recovery.linkage.explain import IDENTIFIER_SHARED, NAMES, comparison_words
 from recovery.models import CandidatePair, Link, ListRow
 from recovery.web.marks import nearest, numbers_marked, texts_marked
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date
@@ -42,6 +42,8 @@ class Candidate:
     found_by: str
     lines: list[Line]
     is_linked: bool
+    #: What speaks against it and stands in no line; '' for nothing.
+    warning: str
 
 
 def candidates_of(row: ListRow) -> list[Candidate]:
@@ -61,7 +63,15 @@ def _candidate(row: ListRow, found: Link | CandidatePair, *, is_linked: bool) ->
         for line in lines
         if line.is_known or (line.name != "registration_no" and (line.row != NOTHING or line.register != NOTHING))
     ]
-    return Candidate(found.recipient, found.weight, str(FOUND_BY.get(found.found_by, found.found_by)), shown, is_linked)
+    is_shared = isinstance(found, CandidatePair) and "identifier_shared" in found.contradicts
+    return Candidate(
+        found.recipient,
+        found.weight,
+        str(FOUND_BY.get(found.found_by, found.found_by)),
+        shown,
+        is_linked,
+        str(IDENTIFIER_SHARED) if is_shared else "",
+    )
 
 
 def _line(row: ListRow, person: Recipient, name: str, comparison: dict[str, Any] | None) -> Line:

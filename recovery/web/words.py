@@ -84,20 +84,6 @@ NOTICES = {
     "quarantined": _("Reading your list failed three times; the people who run the site look at it."),
 }
 
-#: Where agreement or contradiction was found -> the word that a person reads.
-EVIDENCE = {
-    "name_sound": _("name: same sound"),
-    "birth_date": _("birth date: same"),
-    "birth_year": _("birth year: same"),
-    "mobile": _("mobile: same"),
-    "sex": _("sex: same"),
-    "centre": _("centre: same"),
-    "nid": _("NID: different"),
-    "brn": _("birth registration: different"),
-    "passport": _("passport: different"),
-    "identifier_shared": _("this NID stands on another row of the list under another name"),
-}
-
 #: How a candidate was found -> the words that a person reads (recovery/linkage/sql/pair.sql, found_by_identifier.sql).
 FOUND_BY = {
     "registration_no": _("the same registration number"),

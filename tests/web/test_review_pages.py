@@ -96,6 +96,13 @@ def test_what_speaks_against_stands_left_of_the_line_hollow_with_its_number(desk
     assert "−৬.৬" in page(world.browser(desk.clerk, language="bn"), of(waiting, FIRST + 3))
 
 
+def test_a_number_that_two_rows_share_is_said(desk: Office) -> None:
+    one, other = full_dates()[:2]
+    centre_list = sent(desk, line(one, 1), line(other, 2, nid=one["nid"], mobile=""))
+    html = page(world.browser(desk.clerk), of(centre_list, FIRST))
+    assert "The NID stands on another row of the list under another name." in html
+
+
 def test_each_candidate_has_a_button_of_its_own(desk: Office, waiting: CentreList) -> None:
     html = page(world.browser(desk.clerk), of(waiting, FIRST + 2))
     assert "Candidate 1 of 2" in html

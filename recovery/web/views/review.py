@@ -164,7 +164,7 @@ def _said(row: SheetRow, form: DecisionForm) -> tuple[str, Recipient | None]:
     if choice == "by_number":
         return Decision.Verdict.THIS_ONE, recipient_by_registration(form.cleaned_data["registration_no"])
     if choice.isdecimal():
-        return Decision.Verdict.THIS_ONE, access.candidate_recipient(row, int(choice))
+        return Decision.Verdict.THIS_ONE, access_review.candidate_recipient(row, int(choice))
     return choice, None
 
 
