@@ -208,7 +208,8 @@ class CorrectionBatchAdmin(EvidenceAdmin):
     fields = (
         *("incident", "state", "lines", "note", "created_by", "created_at", "submitted_at", "content_sha256"),
         *("returned_by", "return_comment", "approved_by", "approved_at", "approved_sha256"),
-        *("applied_by", "applied_at", "reverted_by", "reverted_at", "revert_reason", "request_key"),
+        *("applied_by", "applied_at", "revert_asked_by", "revert_asked_at", "reverted_by", "reverted_at"),
+        *("revert_reason", "work", "work_by", "work_at", "request_key"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CorrectionBatch]:

@@ -94,6 +94,14 @@ class Migration(migrations.Migration):
             model_name='reviewact',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('undo_reason', ''), ('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undo_reason', ''), _negated=True)), _connector='OR'), name='undone_review_act_says_who_when_and_why'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "recovery_decisionevent" ("act_id", "basis", "decided_at", "decided_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recipient_id", "replaced_at", "sheet_row_id", "verdict") SELECT new_values."act_id", new_values."basis", new_values."decided_at", new_values."decided_by_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."recipient_id", new_values."replaced_at", new_values."sheet_row_id", new_values."verdict" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='01eccc2387c4020d48a9141e3cecafdf9001cac6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7d791', referencing='REFERENCING NEW TABLE AS new_values ', table='recovery_decision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "recovery_decisionevent" ("act_id", "basis", "decided_at", "decided_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recipient_id", "replaced_at", "sheet_row_id", "verdict") VALUES (NEW."act_id", NEW."basis", NEW."decided_at", NEW."decided_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recipient_id", NEW."replaced_at", NEW."sheet_row_id", NEW."verdict"); RETURN NULL;', hash='fb6cf1078bf4fe5deccbb0780d87c7d893f05490', operation='UPDATE', pgid='pgtrigger_update_update_6b767', table='recovery_decision', when='AFTER')),
+        ),
         migrations.RunSQL(
             sql=(SQL / "review_guards.sql").read_text(encoding="utf-8"),
             reverse_sql=(SQL / "review_guards_remove.sql").read_text(encoding="utf-8"),

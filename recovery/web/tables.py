@@ -245,7 +245,7 @@ class CorrectionTable(tables.Table):
     old_value = tables.Column(verbose_name=_("the register says"), empty_values=(), orderable=False)
     new_value = tables.Column(verbose_name=_("new"), orderable=False)
     state = tables.Column(verbose_name=_("state"))
-    remove = tables.Column(verbose_name="", accessor="pk", orderable=False)
+    remove = tables.Column(verbose_name=_("Take out"), accessor="pk", orderable=False)
 
     class Meta:
         model = Correction

@@ -84,6 +84,13 @@ NOTICES = {
     "quarantined": _("Reading your list failed three times; the people who run the site look at it."),
 }
 
+#: What bears a link out -> the words that a person reads.
+EVIDENCE = {
+    "name_sound": _("name: same sound"),
+    "birth_date": _("birth date: same"),
+    "mobile": _("mobile: same"),
+}
+
 #: How a candidate was found -> the words that a person reads (recovery/linkage/sql/pair.sql, found_by_identifier.sql).
 FOUND_BY = {
     "registration_no": _("the same registration number"),
