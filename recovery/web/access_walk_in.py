@@ -26,8 +26,13 @@ def access_walk_in(request: HttpRequest, pk: int) -> CentreList:
 
 
 def walk_ins(request: HttpRequest) -> QuerySet[CentreList]:
-    """The last people at the desks that this person may see, the newest first."""
-    return access.lists(request).filter(origin=Origin.WALK_IN).order_by("-pk")[:LAST_FEW]
+    """The people at the desks of this incident whom this person may see, the newest first."""
+    return access.lists(request).filter(origin=Origin.WALK_IN).order_by("-pk")
+
+
+def is_walk_in(request: HttpRequest, pk: int) -> bool:
+    """Whether a list is a person at the desk whom this person may see."""
+    return walk_ins(request).filter(pk=pk).exists()
 
 
 def row_of(walk_in: CentreList) -> ListRow | None:

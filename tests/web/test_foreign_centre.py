@@ -89,6 +89,7 @@ for name in ("review_row", "review_alike", "review_act", "review_act_undo"):
 del NAMED["progress_centre"]  # named by a code: see below
 del NAMED["quality_check"]  # no manager opens any: see the matrix
 del NAMED["list_version"]  # no list of the mirror centres is a second version
+del NAMED["case_walk_in_detail"]  # nobody stands at their desks: see test_walk_in_pages.py
 
 
 def test_foreign_numbers_answer_as_missing_ones_in_every_address(mirror: world.Mirror, manager: Client) -> None:

@@ -8,8 +8,10 @@ import pytest
 from django.urls import reverse
 
 from recovery import tasks
+from recovery.intake.walk_in import walk_in_file
 from recovery.models import Case, CentreList, Correction
 from tests.web import world
+from tests.web.test_foreign_centre import shape
 from tests.web.walk_ins import came, card, on_no_list
 
 ADD = "/cases/walk-in/"
@@ -63,6 +65,14 @@ def test_second_press_and_second_visit_lead_to_the_same_page(mirror: world.Mirro
     assert CentreList.objects.filter(origin="walk_in").count() == 1
 
 
+def test_file_of_a_person_that_was_sent_as_a_list_is_said_and_not_opened_as_a_person(mirror: world.Mirror) -> None:
+    somebody, desk = on_no_list(mirror.a), world.browser(mirror.a.manager)
+    content = walk_in_file(card(somebody), centre=mirror.a.centre, dose_no=1)
+    sent = world.list_received(content, by=mirror.a.manager, centre=mirror.a.centre, incident=mirror.incident)
+    answer = desk.post(ADD, said(mirror, somebody))
+    assert (answer.status_code, f"list {sent.pk}" in answer.content.decode()) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
@@ -107,6 +117,16 @@ def test_person_of_another_centres_list_is_told_of_and_not_shown(mirror: world.M
     page = world.browser(mirror.b.manager).get(reverse("recovery:case_detail", args=[case.pk])).content.decode()
     assert "vaccination card, seen by the nurse" in page
     assert reverse("recovery:case_walk_in_detail", args=[added.pk]) not in page  # the list is the other centre's
+
+
+def test_person_at_a_foreign_desk_answers_as_nobody_does(mirror: world.Mirror) -> None:
+    added = came(mirror, card(mirror.b.people[35]), by=mirror.b.manager, centre=mirror.b.centre)
+    pages = {pk: reverse("recovery:case_walk_in_detail", args=[pk]) for pk in (added.pk, 2_000_000_000)}
+    own, foreign = world.browser(mirror.b.manager), world.browser(mirror.a.manager)
+    assert own.get(pages[added.pk]).status_code == 200
+    ((status, _),) = {shape(foreign.get(page), page) for page in pages.values()}
+    assert status == 404
+    assert mirror.b.token not in foreign.get(ADD).content.decode()
 
 
 def test_each_end_is_said_in_words(mirror: world.Mirror) -> None:
@@ -187,6 +207,15 @@ def test_field_in_which_the_list_is_right_becomes_a_correction(mirror: world.Mir
     assert answer.status_code == 302
     line = Correction.objects.get(case=case)
     assert (line.field, line.old_value, line.new_value) == ("given_on", "2021-10-28", "2021-10-13")
+
+
+def test_correction_of_who_came_carries_what_was_seen(mirror: world.Mirror) -> None:
+    case = Case.objects.get(walk_in=came(mirror, card(mirror.a.people[34])))
+    desk = world.browser(mirror.people["officer"])
+    key = "f3a1f6a2-13c0-4c43-8f0c-6b9f1a3d3f01"
+    assert desk.post("/cases/to-batch/", {"case": [case.pk], "request_key": key}).status_code == 302
+    line = Correction.objects.get(case=case)
+    assert (line.evidence, line.evidence_note) == (case.sheet_row, "vaccination card, seen by the nurse")
 
 
 def test_people_at_the_desk_are_the_first_queue_of_mis(mirror: world.Mirror) -> None:

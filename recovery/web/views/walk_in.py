@@ -43,13 +43,24 @@ def walk_in_add(request: HttpRequest) -> HttpResponse:
                 by=access.person(request),
             )
         except errors.SameBytes as same:
+            if not access_walk_in.is_walk_in(request, same.facts["list_id"]):  # somebody sent the file of a person
+                form.add_error(None, str(same))
+                return _page(request, form)
             messages.info(request, _("This person was added already with the same card; this is where they stand."))
             return redirect("recovery:case_walk_in_detail", pk=same.facts["list_id"])
         except errors.RecoveryError as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("recovery:case_walk_in_detail", pk=added.pk)
-    context = {"form": form, "incident": incident, "last": access_walk_in.walk_ins(request)}
+    return _page(request, form)
+
+
+def _page(request: HttpRequest, form: WalkInForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "incident": access.access_incident(request),
+        "last": access_walk_in.walk_ins(request)[: access_walk_in.LAST_FEW],
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "recovery/walk_in/add.html", context, status=status)
 
