@@ -77,6 +77,8 @@ def due_find(*, incident: Incident, template: MessageTemplate, today: datetime.d
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS due_people")
     sql.execute(SQL / "due.sql", params)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE due_people")
     sql.execute(SQL / "due_shared.sql")
     texts: list[DueText] = []
     unsendable: list[DueText] = []

@@ -3,16 +3,16 @@
 -- writes  recovery_message.state, reason
 -- gives   rows touched
 UPDATE recovery_message m
-   SET state = CASE WHEN w.why = '' THEN 'waiting' ELSE 'stopped' END, reason = w.why
-  FROM recovery_message n
- CROSS JOIN LATERAL (
-       SELECT CASE WHEN EXISTS (SELECT FROM recovery_optout o WHERE o.mobile_key = n.mobile_key) THEN 'opted_out'
+   SET (state, reason) = (
+       SELECT CASE WHEN w.why = '' THEN 'waiting' ELSE 'stopped' END, w.why
+         FROM (SELECT CASE
+                   WHEN EXISTS (SELECT FROM recovery_optout o WHERE o.mobile_key = m.mobile_key) THEN 'opted_out'
                    WHEN NOT EXISTS (SELECT FROM records_dose d
-                                     WHERE d.recipient_id = n.recipient_id AND d.dose_no = n.dose_no - 1
+                                     WHERE d.recipient_id = m.recipient_id AND d.dose_no = m.dose_no - 1
                                        AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL
                                        AND d.retracted_at IS NULL)
                      OR EXISTS (SELECT FROM records_dose d
-                                 WHERE d.recipient_id = n.recipient_id AND d.dose_no >= n.dose_no
+                                 WHERE d.recipient_id = m.recipient_id AND d.dose_no >= m.dose_no
                                    AND d.lost_in_id IS NULL AND d.retracted_at IS NULL) THEN 'not_due'
-                   ELSE '' END AS why) AS w
- WHERE m.id = n.id AND n.release_id = %(release)s AND n.state = 'prepared'
+                   ELSE '' END) AS w (why))
+ WHERE m.release_id = %(release)s AND m.state = 'prepared'
