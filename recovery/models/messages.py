@@ -159,6 +159,9 @@ class Message(models.Model):
         UNKNOWN = "unknown", _("nobody knows whether it went out")
         STOPPED = "stopped", _("stopped before it was sent")
 
+    #: The message has gone out, or nobody knows that it has not.
+    OUT = (State.SENDING, State.SENT, State.DELIVERED, State.UNKNOWN)
+
     class Reason(models.TextChoices):
         REFUSED = "refused", _("the gateway refused it")
         NOT_DELIVERED = "not_delivered", _("the gateway reports that it did not arrive")

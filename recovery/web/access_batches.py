@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from recovery.delivery.reverting import RevertLine
-from recovery.models import Case, Correction, CorrectionBatch
+from recovery.models import Case, Correction, CorrectionBatch, Message
 from recovery.web import access
 from recovery.web.forms import FIELD_WORDS
 from recovery.web.tables import value_words
@@ -28,6 +28,12 @@ def fields_counted(batch: CorrectionBatch) -> dict[str, int]:
     """Field -> lines of the batch that correct it."""
     counted = batch.corrections.order_by().values_list("field").annotate(Count("pk"))
     return dict(counted)
+
+
+def people_told(lines: tuple[RevertLine, ...]) -> int:
+    """People of these lines to whom an SMS has gone out, or may have; it cannot be called back."""
+    told = Message.objects.filter(case__in={line.case_id for line in lines}, state__in=Message.OUT)
+    return told.values("recipient").distinct().count()
 
 
 class RevertRow(NamedTuple):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recovery.models import CentreDay, CentreList
-from recovery.web import access, access_batches, access_checks, access_relay, access_review
+from recovery.web import access, access_batches, access_checks, access_messages, access_relay, access_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             reverse("recovery:review_index"),
             _("Decide them"),
             "review",
+        ),
+        _queue(
+            _("People to call"),
+            _("Their second dose is due, and the SMS did not reach them."),
+            access_messages.to_call(request),
+            "due_on",
+            reverse("recovery:call_index"),
+            _("See the call lists"),
+            "warning",
         ),
         _queue(
             _("Batches waiting for approval"),

@@ -34,6 +34,14 @@ def waiting_lot(mirror: world.Mirror) -> MessageRelease:
     return MessageRelease.objects.filter(state="prepared").first() or _prepared(mirror)
 
 
+def sent_message(mirror: world.Mirror) -> Message:
+    """A message to a person of the first centre that the gateway has taken."""
+    lot = lot_release(lot=_prepared(mirror), by=mirror.people["approver"], typed=None)
+    lot.messages.update(state="sending", claim=uuid.uuid4(), claimed_at=timezone.now(), gateway="example")
+    lot.messages.update(state="sent", sent_at=timezone.now())
+    return lot.messages.get()
+
+
 def failed_message(mirror: world.Mirror) -> Message:
     """A message to a person of the first centre that the gateway refused."""
     found = Message.objects.for_calling().first()

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from recovery.delivery.work import batch_work_run, revert_ask
 from recovery.models import CorrectionBatch, Delivery, Drop
 from recovery.web.batch_words import batch_title
+from tests.sms.mirror import sent_message
 from tests.web import world
 
 
@@ -24,7 +25,9 @@ def applied(mirror: world.Mirror) -> CorrectionBatch:
 
 def delivered(batch: CorrectionBatch) -> CorrectionBatch:
     drop = Drop.objects.create(number=77)
-    Delivery.objects.filter(correction__batch=batch).update(state="sent", sent_at=timezone.now(), drop=drop)
+    Delivery.objects.filter(correction__batch=batch).update(
+        state="sent", relay="files", sent_at=timezone.now(), drop=drop
+    )
     return batch
 
 
@@ -56,6 +59,14 @@ def test_revert_page_shows_each_line_in_its_group_and_changes_nothing(
     assert mirror.a.token in answer.content.decode()
     applied.refresh_from_db()
     assert (applied.state, applied.work) == ("applied", "")
+
+
+def test_revert_page_says_to_how_many_an_sms_has_gone_out(mirror: world.Mirror, applied: CorrectionBatch) -> None:
+    browser = world.browser(mirror.people["approver"])
+    assert "has been told by SMS" not in english(browser, path_of("revert", applied))
+    message = sent_message(mirror)
+    assert applied.corrections.filter(case=message.case).exists()
+    assert "1 person has been told by SMS" in english(browser, path_of("revert", applied))
 
 
 def test_groups_of_a_revert_come_page_by_page(

@@ -61,6 +61,7 @@ def _context(request: HttpRequest, batch: CorrectionBatch, preview: RevertPrevie
             group: access_batches.revert_group(request, group, getattr(preview, group))
             for group in ("reversed", "kept", "blocked")
         },
+        "told": access_batches.people_told(preview.reversed),
         "takes_two": bool(preview.delivered) or not rights.may_revert(person),
         "is_asked": is_asked,
         "may_release": is_asked and rights.may_revert(person) and batch.revert_asked_by_id != person.pk,
