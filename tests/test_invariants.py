@@ -264,8 +264,11 @@ def other_truncate_guards_off(trigger: str) -> None:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
 
 
-#: A trigger that refuses nothing, but does something; see tests/intake.
-ACTS = {"list_at_rest_tells_its_sender"}
+#: Triggers that refuse nothing, but do something, each noticed by a test elsewhere.
+ACTS = {
+    "list_at_rest_tells_its_sender",  # tests/intake
+    "opt_out_stops_what_waits",  # tests/sms/test_guards.py::test_opt_out_stops_what_waits_and_is_kept
+}
 
 
 def test_every_trigger_of_guards_is_attacked_under_every_name_that_it_says() -> None:

@@ -63,7 +63,7 @@ BEGIN
        (OLD.release_id, OLD.recipient_id, OLD.case_id, OLD.centre_id, OLD.purpose, OLD.dose_no, OLD.due_on, OLD.mobile_key,
         OLD.text, OLD.encoding, OLD.segments)
        OR (OLD.provider_id <> '' AND NEW.provider_id <> OLD.provider_id)
-       OR (OLD.sent_at IS NOT NULL AND NEW.sent_at IS DISTINCT FROM OLD.sent_at)
+       OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at, NEW.gateway) IS DISTINCT FROM (OLD.sent_at, OLD.gateway))
        OR (OLD.called_at IS NOT NULL AND (NEW.called_at, NEW.called_by_id, NEW.call_note)
             IS DISTINCT FROM (OLD.called_at, OLD.called_by_id, OLD.call_note))
     THEN
@@ -160,6 +160,29 @@ END $$;
 CREATE CONSTRAINT TRIGGER released_lot_is_what_was_previewed AFTER INSERT OR UPDATE ON recovery_messagerelease
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.state = 'released') EXECUTE FUNCTION recovery_released_lot_is_whole();
+
+-- One that is discarded holds nobody: a message that can neither go nor be taken away would bar its person for ever.
+CREATE FUNCTION recovery_discarded_lot_is_empty() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM recovery_message m WHERE m.release_id = NEW.id) THEN
+        RAISE EXCEPTION 'lot % is discarded and still holds messages', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'discarded_lot_is_empty';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER discarded_lot_is_empty AFTER UPDATE ON recovery_messagerelease
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.state = 'discarded') EXECUTE FUNCTION recovery_discarded_lot_is_empty();
+
+-- TRUNCATE goes past triggers of rows: who wants no SMS and who had one would be forgotten.
+CREATE TRIGGER messages_are_never_emptied BEFORE TRUNCATE ON recovery_message
+    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('messages_are_never_emptied');
+CREATE TRIGGER message_lots_are_never_emptied BEFORE TRUNCATE ON recovery_messagerelease
+    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('message_lots_are_never_emptied');
+CREATE TRIGGER opt_outs_are_never_emptied BEFORE TRUNCATE ON recovery_optout
+    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('opt_outs_are_never_emptied');
+CREATE TRIGGER site_that_may_send_is_never_emptied BEFORE TRUNCATE ON recovery_messagesite
+    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('site_that_may_send_is_never_emptied');
 
 -- Texts and the site's id are written once. ---------------------------------------------------------------------------
 CREATE TRIGGER message_text_is_never_changed BEFORE UPDATE OR DELETE ON recovery_messagetemplate

@@ -1,3 +1,9 @@
+DROP TRIGGER site_that_may_send_is_never_emptied ON recovery_messagesite;
+DROP TRIGGER opt_outs_are_never_emptied ON recovery_optout;
+DROP TRIGGER message_lots_are_never_emptied ON recovery_messagerelease;
+DROP TRIGGER messages_are_never_emptied ON recovery_message;
+DROP TRIGGER discarded_lot_is_empty ON recovery_messagerelease;
+DROP FUNCTION recovery_discarded_lot_is_empty();
 DROP TRIGGER site_that_may_send_stays ON recovery_messagesite;
 DROP TRIGGER message_text_is_never_changed ON recovery_messagetemplate;
 DROP TRIGGER released_lot_is_what_was_previewed ON recovery_messagerelease;
