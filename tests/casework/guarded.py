@@ -36,7 +36,7 @@ def guarded_keys() -> dict[str, int]:
     batch_revert(batch=reverted, by=world.approver, reason="a drill")
     drop = Drop.objects.create(number=1)
     sent = Delivery.objects.get(correction__batch=delivered)
-    Delivery.objects.filter(pk=sent.pk).update(state="sent", sent_at=timezone.now(), drop=drop)
+    Delivery.objects.filter(pk=sent.pk).update(state="sent", sent_at=timezone.now(), drop=drop, relay="files")
     AccessLog.objects.create(user=world.officer, what="identifiers", reason="a call")
     return people | {
         "second": second.pk,
