@@ -8,6 +8,7 @@ from records.models import Dose, Recipient, Role
 from recovery.casework import batches
 from recovery.delivery.applying import batch_apply, batch_revert
 from recovery.models import AccessLog, CentreDay, CentreList, CorrectionBatch, Decision, Delivery, Drop, Mend, MendBatch
+from tests.casework.guarded_others import guarded_others_keys
 from tests.casework.world import DAY, World
 
 
@@ -58,6 +59,7 @@ def guarded_keys() -> dict[str, int]:
         "extract": world.extract().pk,
         **_seen(world),
         **_lists(world),
+        **guarded_others_keys(world),
     }
 
 
