@@ -33,6 +33,9 @@ CREATE TRIGGER answered_delivery_keeps_its_answer BEFORE UPDATE ON recovery_deli
 CREATE TRIGGER delivery_attempt_is_append_only BEFORE UPDATE OR DELETE ON recovery_deliveryattempt
     FOR EACH ROW EXECUTE FUNCTION recovery_no_rewrite('delivery_attempt_is_append_only');
 
+CREATE TRIGGER delivery_attempts_are_never_emptied BEFORE TRUNCATE ON recovery_deliveryattempt
+    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('delivery_attempts_are_never_emptied');
+
 -- Order: of one person and dose nothing is sent while an earlier message is open. ------------------------------------
 CREATE FUNCTION recovery_delivery_waits_its_turn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

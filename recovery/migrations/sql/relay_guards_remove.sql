@@ -1,3 +1,4 @@
+DROP TRIGGER delivery_attempts_are_never_emptied ON recovery_deliveryattempt;
 DROP TRIGGER only_a_refusal_makes_a_retraction_needless ON recovery_delivery;
 DROP TRIGGER refused_correction_has_its_refusal ON recovery_correction;
 DROP TRIGGER refused_message_takes_its_line_back ON recovery_delivery;

@@ -75,3 +75,18 @@ END $$;
 CREATE CONSTRAINT TRIGGER undone_act_decides_nothing AFTER UPDATE ON recovery_reviewact
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.undone_at IS NOT NULL) EXECUTE FUNCTION recovery_undone_act_decides_nothing();
+
+-- A decision is evidence: who decided what about whom, and together with which others, never changes.
+CREATE FUNCTION recovery_decision_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.sheet_row_id, NEW.verdict, NEW.recipient_id, NEW.decided_by_id)
+       IS DISTINCT FROM (OLD.sheet_row_id, OLD.verdict, OLD.recipient_id, OLD.decided_by_id)
+       OR (OLD.act_id IS NOT NULL AND NEW.act_id IS DISTINCT FROM OLD.act_id)
+    THEN
+        RAISE EXCEPTION 'decision % stands as it was given', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_is_never_rewritten';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER decision_is_never_rewritten BEFORE UPDATE ON recovery_decision
+    FOR EACH ROW EXECUTE FUNCTION recovery_decision_stands();

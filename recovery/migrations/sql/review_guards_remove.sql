@@ -1,3 +1,5 @@
+DROP TRIGGER decision_is_never_rewritten ON recovery_decision;
+DROP FUNCTION recovery_decision_stands();
 DROP TRIGGER undone_act_decides_nothing ON recovery_reviewact;
 DROP FUNCTION recovery_undone_act_decides_nothing();
 DROP TRIGGER review_act_is_never_rewritten ON recovery_reviewact;
