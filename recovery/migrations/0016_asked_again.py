@@ -49,7 +49,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             sql=(SQL / "decision_basis.sql").read_text(encoding="utf-8"),
             reverse_sql=(
-                "DROP TRIGGER decision_keeps_what_was_proposed ON recovery_decision;"
+                "DROP TRIGGER fallen_decision_asks_again ON recovery_decision; DROP FUNCTION recovery_decision_falls();"
+                " DROP TRIGGER decision_keeps_what_was_proposed ON recovery_decision;"
                 " DROP FUNCTION recovery_decision_basis(); DROP FUNCTION recovery_levels(jsonb)"
             ),
         ),

@@ -323,6 +323,7 @@ LINE_MOVES: frozenset[tuple[str, str]] = frozenset(
         ("proposed", "dropped"),
         ("applied", "reverted"),
         ("applied", "kept"),
+        ("applied", "refused"),
     }
 )
 

@@ -248,7 +248,7 @@ def test_applied_correction_cannot_lose_its_message_afterwards(world: World) -> 
     with refused("delivery_is_never_deleted"):
         run("DELETE FROM recovery_delivery")
     with refused("deliveries_are_never_emptied"):
-        run("TRUNCATE recovery_delivery")
+        run("TRUNCATE recovery_delivery CASCADE")
     assert Delivery.objects.count() == 1
 
 

@@ -73,7 +73,7 @@ def test_refused_case_can_be_corrected_again_and_reverting_its_batch_leaves_it_a
     again = world.approved(world.proposed([case]))
     assert batch_apply(batch=again, by=world.officer).applied == 1
     deliver_waiting()
-    assert batch_revert(batch=batch, by=world.approver, reason="wrong list").reversed == 1
+    assert batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list").reversed == 1
     deliver_waiting()
     assert [server.person_of(each) for each in server.standing] == [case.recipient.registration_no]
     assert sorted(states()) == ["accepted"] * 3 + ["refused"]
@@ -94,7 +94,7 @@ def test_dose_that_an_extract_has_shown_is_not_taken_back_by_a_refusal(world: Wo
 
 def test_retraction_of_a_message_that_is_refused_is_not_needed(world: World, server: FakeServer) -> None:
     batch = applied(world)
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     server.refuses = lambda resource: "no"
     deliver_waiting()
     assert states() == ["refused", "superseded"]
@@ -243,7 +243,7 @@ def test_later_message_waits_while_the_one_before_is_unknown(world: World, serve
     batch = applied(world)
     server.faults.append(Fault(status=504, after=True))
     deliver_waiting()
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     deliver_waiting()
     assert states() == ["unknown", "waiting"]
     due_now()
@@ -255,7 +255,7 @@ def test_later_message_waits_while_the_one_before_is_unknown(world: World, serve
 def test_change_whose_answer_was_lost_is_recognised_and_not_made_twice(world: World, server: FakeServer) -> None:
     batch = applied(world)
     deliver_waiting()
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     server.faults.append(Fault(status=504, after=True))
     deliver_waiting()
     assert states() == ["accepted", "unknown"]

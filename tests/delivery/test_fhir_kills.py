@@ -76,9 +76,9 @@ def work_of_every_kind(world: World, server: FakeServer) -> None:
     FhirRelay().deliver_waiting()
     told = applied(world, 2)
     FhirRelay().deliver_waiting()
-    batch_revert(batch=told, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(told), by=world.approver, reason="wrong list")
     together = applied(world, 2)
-    batch_revert(batch=together, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(together), by=world.approver, reason="wrong list")
     case, _ = day_corrected(world)
     server.add(
         of_their_own(

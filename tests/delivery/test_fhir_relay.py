@@ -83,7 +83,7 @@ def test_retraction_marks_the_resource_as_an_error_and_a_second_recording_makes_
 ) -> None:
     batch = applied(world)
     deliver_waiting()
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     deliver_waiting()
     assert server.standing == []
     (first,) = server.versions.values()
@@ -98,7 +98,7 @@ def test_retraction_marks_the_resource_as_an_error_and_a_second_recording_makes_
 
 def test_message_and_its_retraction_that_waited_together_are_told_in_order(world: World, server: FakeServer) -> None:
     batch = applied(world, 3)
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     deliver_waiting()
     assert server.bundles == [3, 3]
     assert [[each["status"] for each in versions] for versions in server.versions.values()] == [
@@ -113,7 +113,7 @@ def test_what_the_servers_people_added_to_a_resource_survives_our_change(world: 
     server.versions[number].append(
         {**server.versions[number][-1], "note": [{"text": "seen"}], "meta": {"versionId": "2"}}
     )
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     deliver_waiting()
     newest = server.versions[number][-1]
     assert (newest["status"], newest["note"]) == ("entered-in-error", [{"text": "seen"}])
@@ -127,7 +127,7 @@ def test_resource_that_the_servers_people_changed_in_its_meaning_is_left_to_a_pe
     (number,) = server.versions
     moved = {**server.versions[number][-1], "occurrenceDateTime": "2021-10-14", "meta": {"versionId": "2"}}
     server.versions[number].append(moved)
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     deliver_waiting()
     retraction = Delivery.objects.get(operation="retract")
     assert (retraction.state, retraction.refusal["code"]) == ("refused", "changed_there")
@@ -141,7 +141,7 @@ def test_day_of_a_dose_that_the_server_holds_is_changed_in_its_own_resource(worl
     deliver_waiting()
     newest = server.versions[number][-1]
     assert (newest["occurrenceDateTime"], newest["site"]) == ("2021-10-13", {"text": "left arm"})
-    batch_revert(batch=batch, by=world.approver, reason="wrong")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong")
     deliver_waiting()
     assert server.versions[number][-1]["occurrenceDateTime"] == "2021-10-14"
     assert states() == ["accepted"] * 2
@@ -184,7 +184,7 @@ def test_what_files_have_told_is_taken_back_by_files(world: World, server: FakeS
     batch = applied(world)
     deliver_waiting()
     settings.DELIVERY_BACKEND = "recovery.delivery.fhir.router.FhirAndFiles"
-    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    batch_revert(batch=world.revert_asked(batch), by=world.approver, reason="wrong list")
     drop = deliver_waiting()
     assert drop is not None
     assert drop.manifest["files"]["retractions.csv"]["lines"] == 1

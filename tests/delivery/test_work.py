@@ -40,7 +40,9 @@ def done(batch: CorrectionBatch) -> CorrectionBatch:
 
 def delivered(batch: CorrectionBatch) -> CorrectionBatch:
     drop = Drop.objects.create(number=Drop.objects.count() + 1)
-    Delivery.objects.filter(correction__batch=batch).update(state="sent", sent_at=timezone.now(), drop=drop)
+    Delivery.objects.filter(correction__batch=batch).update(
+        state="sent", relay="files", sent_at=timezone.now(), drop=drop
+    )
     return batch
 
 
@@ -121,7 +123,7 @@ def test_what_has_left_for_the_server_takes_two(world: World, approved: Correcti
     batch_apply(batch=approved, by=world.officer)
     if on_its_way:  # claimed by a drop that is being written
         first = Delivery.objects.earliest("pk")
-        Delivery.objects.filter(pk=first.pk).update(drop=Drop.objects.create(number=1))
+        Delivery.objects.filter(pk=first.pk).update(relay="files", drop=Drop.objects.create(number=1))
     else:
         delivered(approved)
     second = world.user(Role.APPROVER)

@@ -27,7 +27,7 @@ def pages(transactional_db: None) -> tuple[World, list[str]]:
     applied = world.approved(world.proposed(world.missing(4)))
     batch_apply(batch=applied, by=world.officer)
     drop = Drop.objects.create(number=1)
-    Delivery.objects.update(state="sent", sent_at=timezone.now(), drop=drop)
+    Delivery.objects.update(state="sent", relay="files", sent_at=timezone.now(), drop=drop)
     dose_change_many([FieldChange(Dose.objects.earliest("pk").pk, "given_on", "2021-10-20")])
     world.revert_asked(applied)
     discarded = world.proposed(world.missing())

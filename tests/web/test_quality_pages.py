@@ -121,7 +121,10 @@ def test_a_link_that_somebody_spoke_against_is_the_first_queue_until_a_person_de
     assert f'href="{where}"' in home
     assert f'href="{where}"' in text_of(browser, "/quality/")
     assert "saw two different people" in text_of(browser, where)
-    decided = browser.post(f"{where}decision/", {"choice": "nobody", "reason": "another person, asked by phone"})
+    decided = browser.post(
+        f"/review/{check.sheet_row_id}/decision/",
+        {"choice": "nobody", "reason": "another person, asked by phone", "seen": 0},
+    )
     assert decided.status_code == 302
     settle(check.sheet_row.list)
     assert not checks_refuted(incident=desk.incident).exists()

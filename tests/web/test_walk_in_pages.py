@@ -197,12 +197,9 @@ def test_field_in_which_the_list_is_right_becomes_a_correction(mirror: world.Mir
     assert "but differs in: day of the dose" in page
     assert "13 October 2021" in page
     assert "28 October 2021" in page
-    form = {"fix-request_key": "6d0ef9a4-2d7c-4f7f-9f43-0a0f6b5a3b11", "fix-field": "given_on"}
-    assert 'name="fix-new_value" value="2021-10-13"' in page
     desk = world.browser(mirror.people["officer"])
     answer = desk.post(
-        reverse("recovery:case_correct", args=[case.pk]),
-        {**form, "fix-new_value": "2021-10-13", "fix-evidence_note": "list"},
+        reverse("recovery:exchange_side", args=[case.pk]), {"field": "given_on", "side": "list", "reason": "card seen"}
     )
     assert answer.status_code == 302
     line = Correction.objects.get(case=case)

@@ -21,3 +21,12 @@ BEGIN
 END $$;
 CREATE TRIGGER decision_keeps_what_was_proposed BEFORE INSERT ON recovery_decision
     FOR EACH ROW EXECUTE FUNCTION recovery_decision_basis();
+
+-- Where a decision falls, its question is open again, not when the list has been judged again.
+CREATE FUNCTION recovery_decision_falls() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE recovery_candidatepair SET asks = true WHERE row_id = NEW.sheet_row_id AND NOT asks;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER fallen_decision_asks_again AFTER UPDATE ON recovery_decision
+    FOR EACH ROW WHEN (NEW.replaced_at IS NOT NULL AND OLD.replaced_at IS NULL) EXECUTE FUNCTION recovery_decision_falls();
