@@ -8,6 +8,7 @@ from records.models import Dose, Recipient, Role
 from recovery.casework import batches
 from recovery.delivery.applying import batch_apply, batch_revert
 from recovery.models import AccessLog, CentreDay, CentreList, CorrectionBatch, Decision, Delivery, Drop, Mend, MendBatch
+from tests.casework.guarded_followup import guarded_followup
 from tests.casework.world import DAY, World
 
 
@@ -58,6 +59,7 @@ def guarded_keys() -> dict[str, int]:
         "extract": world.extract().pk,
         **_seen(world),
         **_lists(world),
+        **guarded_followup(world),
     }
 
 
