@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from records.models import Centre, Role
+from recovery.delivery.unseen import UnseenLine, unseen_lines
 from recovery.errors import broken_rule
 from recovery.models import CentreCall, CentreContact, CentreNote
 from recovery.progress.reminders import SilentDay, centre_notes_mark_seen, days_without_list
@@ -90,3 +94,30 @@ def notes_mark_seen(request: HttpRequest) -> None:
     user = person(request)
     if user.role == Role.MANAGER:
         centre_notes_mark_seen(by=user)
+
+
+class _Unseen(Sequence[UnseenLine]):
+    """Lines that were sent and not seen, fetched page by page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        if not person(request).sees_all_centres:
+            raise Http404
+        self.incident = access_incident(request)
+        self.first = unseen_lines(incident=self.incident, most=1)
+
+    def __len__(self) -> int:
+        return self.first[0].total if self.first else 0
+
+    def __getitem__(self, wanted: Any) -> Any:
+        start, stop, _step = wanted.indices(len(self))
+        return unseen_lines(incident=self.incident, first=start, most=stop - start)
+
+
+def unseen_page(request: HttpRequest, number: str | None, per_page: int) -> Page[UnseenLine]:
+    """Lines of the current incident that were sent and not seen, who waits longest first."""
+    return Paginator(_Unseen(request), per_page).get_page(number)
+
+
+def unseen_first(request: HttpRequest) -> UnseenLine | None:
+    """The line that waits longest, which says how many wait; None where none does."""
+    return next(iter(_Unseen(request).first), None)

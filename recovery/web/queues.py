@@ -45,6 +45,7 @@ def queues(request: HttpRequest) -> list[Queue]:
     first_against = against.first()
     lot = access_checks.lot_of_today(request)
     silent = access_followup.silent_days(request)
+    unseen = access_followup.unseen_first(request)
     found = [
         _queue(
             _("Links that a person spoke against"),
@@ -90,6 +91,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             f"{reverse('recovery:delivery_index')}?state=refused",
             _("See why"),
             "error",
+        ),
+        Queue(
+            _("Sent and not seen"),
+            _("The server was told of them, and a later extract does not show it."),
+            unseen.total if unseen else 0,
+            unseen.told_at if unseen else None,
+            reverse("recovery:unseen_index"),
+            _("See them"),
+            "warning",
         ),
         _queue(
             _("Rows to decide"),

@@ -297,6 +297,7 @@ RECOVERY: dict[str, Address] = {
     "case_walk_in_detail": Address(READ_ONE, of=walk_in),
     # What is followed up
     "reminder_index": Address(SEERS_ONLY),
+    "unseen_index": Address(SEERS_ONLY),
     "reminder_sheet": Address(SEERS_ONLY),
     "reminder_centre": Address(SEERS_ONLY, of=centre),
     "reminder_call": Address(

@@ -12,6 +12,7 @@ from recovery.models import CentreContact, CentreDay
 from recovery.progress.reminders import centre_call_note, centre_note_write
 from tests.web import world
 from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+from tests.web.test_unseen_page import sent_and_not_seen
 
 __all__ = ("chromium", "pytestmark")
 
@@ -39,7 +40,9 @@ def test_pages_fit_their_window_and_have_no_barrier(
     CentreContact.objects.create(centre=centre, name="Nurse in charge", phone="01700000012")
     centre_call_note(**about, said="It comes on Sunday.", call_again_on=None)
     centre_note_write(**about, text="Please send the list of this day.")
+    sent_and_not_seen(mirror)
     paths = {
+        "unseen": (officer, "/unseen/"),
         "home": (officer, "/"),
         "reminders": (officer, "/reminders/"),
         "sheet": (officer, "/reminders/sheet/"),
