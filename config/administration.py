@@ -40,6 +40,7 @@ WORK_GROUPS = (
         (
             "records.Area",
             "records.Centre",
+            "recovery.CentreContact",
             "records.Vaccine",
             "records.VaccineAlias",
             "records.ReportedCount",
@@ -87,6 +88,8 @@ WORK_GROUPS = (
             "recovery.MessageRelease",
             "recovery.Message",
             "recovery.OptOut",
+            "recovery.CentreCall",
+            "recovery.CentreNote",
             "records.Extract",
             "records.ExtractFault",
             "recovery.AccessLog",

@@ -229,6 +229,9 @@ FHIR_DOSE_SYSTEM = env.str("FHIR_DOSE_SYSTEM", default="urn:punoruddhar:dose")
 FHIR_CENTRE_SYSTEM = env.str("FHIR_CENTRE_SYSTEM", default="urn:punoruddhar:centre")
 FHIR_MESSAGE_SYSTEM = env.str("FHIR_MESSAGE_SYSTEM", default="urn:punoruddhar:message")
 
+# Days after which what was sent should stand in an extract; else it is a queue of MIS (recovery.delivery.unseen).
+VERIFICATION_DAYS = whole_number(env, "VERIFICATION_DAYS", default=7)
+
 # SMS to people whose dose is verified. Nothing leaves the machine without SMS_LIVE (recovery.delivery.sms.brake).
 SMS_BACKEND = env.str("SMS_BACKEND", default="recovery.delivery.sms.console.ConsoleBackend")
 SMS_LIVE = flag(env, "SMS_LIVE", default=False)

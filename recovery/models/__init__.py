@@ -2,6 +2,7 @@ from recovery.models.access import AccessLog
 from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, DeliveryAttempt, Drop, RelayState
 from recovery.models.exchange import CorrectionImport
+from recovery.models.followup import CentreCall, CentreContact, CentreNote
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState, Origin
 from recovery.models.linkage import (
@@ -23,8 +24,11 @@ __all__ = [
     "AccessLog",
     "CandidatePair",
     "Case",
+    "CentreCall",
+    "CentreContact",
     "CentreDay",
     "CentreList",
+    "CentreNote",
     "ColumnMemory",
     "Correction",
     "CorrectionBatch",

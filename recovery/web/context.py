@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from recovery.web import access, access_mends
+from recovery.web import access, access_followup, access_mends
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -15,5 +15,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "incident": access.current_incident(request),
         "incidents": access.incidents(),
-        "notice_count": access_mends.notices_unread(request),
+        "notice_count": access_mends.notices_unread(request) + access_followup.notes_unseen(request),
     }

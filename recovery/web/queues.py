@@ -12,7 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recovery.models import CentreDay, CentreList
-from recovery.web import access, access_batches, access_checks, access_messages, access_relay, access_review
+from recovery.web import (
+    access,
+    access_batches,
+    access_checks,
+    access_followup,
+    access_messages,
+    access_relay,
+    access_review,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ def queues(request: HttpRequest) -> list[Queue]:
     against = access_checks.checks_against_links(request)
     first_against = against.first()
     lot = access_checks.lot_of_today(request)
+    silent = access_followup.silent_days(request)
+    unseen = access_followup.unseen_first(request)
     found = [
         _queue(
             _("Links that a person spoke against"),
@@ -89,6 +99,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             f"{reverse('recovery:delivery_index')}?state=refused",
             _("See why"),
             "error",
+        ),
+        Queue(
+            _("Sent and not seen"),
+            _("The server was told of them, and a later extract does not show it."),
+            unseen.total if unseen else 0,
+            unseen.told_at if unseen else None,
+            reverse("recovery:unseen_index"),
+            _("See them"),
+            "warning",
         ),
         _queue(
             _("Rows to decide"),
@@ -170,6 +189,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             f"{lists}?state=refused",
             _("See the lists"),
             "error",
+        ),
+        Queue(
+            _("Days of which no list has come"),
+            _("The centre gave doses that day and has sent nothing; somebody should call."),
+            len(silent),
+            silent[0].day if silent else None,
+            reverse("recovery:reminder_index"),
+            _("See whom to call"),
+            "open",
         ),
         Queue(
             _("Questions about links"),

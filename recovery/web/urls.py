@@ -68,4 +68,5 @@ urlpatterns = [
     path("deliveries/", include("recovery.web.relay_urls")),
     path("messages/", include("recovery.web.messages_urls")),
     path("cases/", include("recovery.web.walk_in_urls")),
+    path("", include("recovery.web.followup_urls")),
 ]

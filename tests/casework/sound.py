@@ -12,8 +12,11 @@ from recovery.delivery.applying import batch_apply
 from recovery.models import (
     AccessLog,
     CandidatePair,
+    CentreCall,
+    CentreContact,
     CentreDay,
     CentreList,
+    CentreNote,
     ColumnMemory,
     Correction,
     CorrectionImport,
@@ -199,6 +202,15 @@ def sound_rows(world: World) -> dict[str, object]:
             incident=world.incident, centre=world.centre, day=DAY + datetime.timedelta(days=90)
         ).pk,
         "recovery_centrelist": received.pk,
+        "recovery_centrecontact": CentreContact.objects.create(
+            centre=world.centre, name="the nurse in charge", phone="01700000012"
+        ).pk,
+        "recovery_centrecall": CentreCall.objects.create(
+            incident=world.incident, centre=world.centre, day=DAY, said="on Sunday", made_by=world.officer
+        ).pk,
+        "recovery_centrenote": CentreNote.objects.create(
+            incident=world.incident, centre=world.centre, day=DAY, text="please", written_by=world.officer
+        ).pk,
         "recovery_columnmemory": ColumnMemory.objects.create(
             centre=world.centre, heading_key="mobileno", confirmed_by=world.officer, confirmed_at=timezone.now()
         ).pk,

@@ -98,6 +98,12 @@ def centre(mirror: world.Mirror) -> list[Any]:
     return [mirror.a.centre.code]
 
 
+def silent_centre(mirror: world.Mirror) -> list[Any]:
+    """The centre, of which no list has come of the other day."""
+    CentreDay.objects.get_or_create(incident=mirror.incident, centre=mirror.a.centre, day=world.OTHER_DAY)
+    return [mirror.a.centre.code]
+
+
 def day(mirror: world.Mirror) -> list[Any]:
     return [CentreDay.objects.get(centre=mirror.a.centre, day=world.DAY).pk]
 
@@ -289,6 +295,29 @@ RECOVERY: dict[str, Address] = {
         },
     ),
     "case_walk_in_detail": Address(READ_ONE, of=walk_in),
+    # What is followed up
+    "reminder_index": Address(SEERS_ONLY),
+    "unseen_index": Address(SEERS_ONLY),
+    "reminder_sheet": Address(SEERS_ONLY),
+    "reminder_centre": Address(SEERS_ONLY, of=centre),
+    "reminder_call": Address(
+        NO_SUCH_METHOD,
+        MIS_ONLY,
+        of=silent_centre,
+        body=lambda mirror: {"call-day": world.OTHER_DAY.isoformat(), "call-said": "it comes on Sunday"},
+    ),
+    "reminder_note": Address(
+        NO_SUCH_METHOD,
+        MIS_ONLY,
+        of=silent_centre,
+        body=lambda mirror: {"note-day": world.OTHER_DAY.isoformat(), "note-text": "please send the list"},
+    ),
+    "reminder_contact": Address(
+        NO_SUCH_METHOD,
+        MIS_ONLY,
+        of=centre,
+        body=lambda mirror: {"contact-name": "the nurse in charge", "contact-phone": "01700 000012"},
+    ),
 }
 
 

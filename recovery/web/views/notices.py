@@ -1,4 +1,4 @@
-"""What the site has to tell a person: lists of theirs that came to rest."""
+"""What the site has to tell a person: lists of theirs that came to rest, and notes to their centre."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from recovery.web import access, access_mends
+from recovery.web import access, access_followup, access_mends
 from recovery.web.words import NOTICES, STATE_TAG
 
 
@@ -18,7 +18,7 @@ def notice_index(request: HttpRequest) -> HttpResponse:
         {"notice": notice, "words": NOTICES.get(notice.kind, notice.kind), "tag": STATE_TAG[notice.kind]}
         for notice in access_mends.notices(request)
     ]
-    return render(request, "recovery/notices.html", {"notices": found})
+    return render(request, "recovery/notices.html", {"notices": found, "notes": access_followup.notes_to(request)})
 
 
 @require_POST
@@ -26,4 +26,5 @@ def notice_index(request: HttpRequest) -> HttpResponse:
 def notices_read(request: HttpRequest) -> HttpResponse:
     """All of them are seen."""
     access_mends.notices_mark_read(request)
+    access_followup.notes_mark_seen(request)
     return redirect("recovery:notice_index")

@@ -1,0 +1,7 @@
+DROP TRIGGER note_to_a_centre_keeps_its_words ON recovery_centrenote;
+DROP TRIGGER note_to_a_centre_is_never_deleted ON recovery_centrenote;
+DROP TRIGGER call_is_never_rewritten ON recovery_centrecall;
+DROP FUNCTION recovery_follow_up_stays_as_written();
+DROP TRIGGER note_is_about_a_day_of_its_incident ON recovery_centrenote;
+DROP TRIGGER call_is_about_a_day_of_its_incident ON recovery_centrecall;
+DROP FUNCTION recovery_follow_up_names_a_day_of_its_incident();

@@ -1,0 +1,123 @@
+"""The doors to what is followed up: centres that have sent nothing, whom to call there, and notes to their managers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from records.models import Centre, Role
+from recovery.delivery.unseen import UnseenLine, unseen_lines
+from recovery.errors import broken_rule
+from recovery.models import CentreCall, CentreContact, CentreNote
+from recovery.progress.reminders import SilentDay, centre_notes_mark_seen, days_without_list
+from recovery.web.access import access_incident, person
+
+#: Notes that the page of notices shows.
+MOST_NOTES = 20
+
+
+def silent_days(request: HttpRequest) -> list[SilentDay]:
+    """The centre-days of the current incident of which no list has come, the longest silent first."""
+    if not person(request).sees_all_centres:
+        raise Http404
+    return days_without_list(incident=access_incident(request))
+
+
+def access_silent_centre(request: HttpRequest, code: str) -> Centre:
+    """A centre that may be called; 404 for all but MIS and auditors."""
+    if not person(request).sees_all_centres:
+        raise Http404
+    return get_object_or_404(Centre.objects.select_related("district"), code=code)
+
+
+def contacts(request: HttpRequest, centre_ids: set[int]) -> dict[int, list[CentreContact]]:
+    """Whom to call, by centre."""
+    found: dict[int, list[CentreContact]] = defaultdict(list)
+    for contact in CentreContact.objects.visible_to(person(request)).filter(centre__in=centre_ids):
+        found[contact.centre_id].append(contact)
+    return found
+
+
+def contact_add(*, centre: Centre, name: str, phone: str) -> bool:
+    """Keep a number of a centre; False if it is kept already."""
+    try:
+        with transaction.atomic():
+            CentreContact.objects.create(centre=centre, name=name, phone=phone)
+    except IntegrityError as failure:
+        if broken_rule(failure) != "centre_contact_stands_once":
+            raise
+        return False
+    return True
+
+
+def calls(request: HttpRequest, centre: Centre) -> QuerySet[CentreCall]:
+    """Calls to a centre in the current incident, the newest first."""
+    visible = CentreCall.objects.visible_to(person(request))
+    return visible.filter(incident=access_incident(request), centre=centre).select_related("made_by")
+
+
+def notes(request: HttpRequest, centre: Centre) -> QuerySet[CentreNote]:
+    """Notes to a centre in the current incident, the newest first."""
+    visible = CentreNote.objects.visible_to(person(request))
+    return visible.filter(incident=access_incident(request), centre=centre).select_related("written_by", "seen_by")
+
+
+def notes_to(request: HttpRequest) -> list[CentreNote]:
+    """Notes to the centres of a manager, the newest first; nobody else is written to."""
+    user = person(request)
+    if user.role != Role.MANAGER:
+        return []
+    return list(CentreNote.objects.visible_to(user).select_related("centre", "written_by")[:MOST_NOTES])
+
+
+def notes_unseen(request: HttpRequest) -> int:
+    """How many notes wait for a manager; asked once a request, since every component of a page may ask again."""
+    user = person(request)
+    if user.role != Role.MANAGER:
+        return 0
+    known: int | None = getattr(request, "_notes_unseen", None)
+    if known is None:
+        known = CentreNote.objects.visible_to(user).filter(seen_at__isnull=True).count()
+        request._notes_unseen = known  # type: ignore[attr-defined]
+    return known
+
+
+def notes_mark_seen(request: HttpRequest) -> None:
+    """Note that this manager has seen the notes to their centres."""
+    user = person(request)
+    if user.role == Role.MANAGER:
+        centre_notes_mark_seen(by=user)
+
+
+class _Unseen(Sequence[UnseenLine]):
+    """Lines that were sent and not seen, fetched page by page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        if not person(request).sees_all_centres:
+            raise Http404
+        self.incident = access_incident(request)
+        self.first = unseen_lines(incident=self.incident, most=1)
+
+    def __len__(self) -> int:
+        return self.first[0].total if self.first else 0
+
+    def __getitem__(self, wanted: Any) -> Any:
+        start, stop, _step = wanted.indices(len(self))
+        return unseen_lines(incident=self.incident, first=start, most=stop - start)
+
+
+def unseen_page(request: HttpRequest, number: str | None, per_page: int) -> Page[UnseenLine]:
+    """Lines of the current incident that were sent and not seen, who waits longest first."""
+    return Paginator(_Unseen(request), per_page).get_page(number)
+
+
+def unseen_first(request: HttpRequest) -> UnseenLine | None:
+    """The line that waits longest, which says how many wait; None where none does."""
+    return next(iter(_Unseen(request).first), None)

@@ -1,0 +1,15 @@
+"""Addresses of what is followed up: centres that have sent nothing, and what the server was sent and does not show."""
+
+from django.urls import path
+
+from recovery.web.views import reminders, unseen
+
+urlpatterns = [
+    path("reminders/", reminders.reminder_index, name="reminder_index"),
+    path("reminders/sheet/", reminders.reminder_sheet, name="reminder_sheet"),
+    path("reminders/centres/<str:code>/", reminders.reminder_centre, name="reminder_centre"),
+    path("reminders/centres/<str:code>/call/", reminders.reminder_call, name="reminder_call"),
+    path("reminders/centres/<str:code>/note/", reminders.reminder_note, name="reminder_note"),
+    path("reminders/centres/<str:code>/contact/", reminders.reminder_contact, name="reminder_contact"),
+    path("unseen/", unseen.unseen_index, name="unseen_index"),
+]
