@@ -264,8 +264,8 @@ def other_truncate_guards_off(trigger: str) -> None:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
 
 
-#: A trigger that refuses nothing, but does something; see tests/intake.
-ACTS = {"list_at_rest_tells_its_sender"}
+#: Triggers that refuse nothing, but do something; see tests/intake and tests/casework/test_alarms.py.
+ACTS = {"list_at_rest_tells_its_sender", "new_case_lost_again_raises_alarm", "case_lost_again_raises_alarm"}
 
 
 def test_every_trigger_of_guards_is_attacked_under_every_name_that_it_says() -> None:

@@ -112,7 +112,11 @@ def reminder_call(request: HttpRequest, code: str) -> HttpResponse:
     form = CentreCallForm(request.POST, days=[each.day for each in days], prefix="call")
     if not form.is_valid():
         return _page(request, centre, days, call_form=form)
-    facts: dict[str, Any] = {"incident": access.access_incident(request), "centre": centre, "by": access.person(request)}
+    facts: dict[str, Any] = {
+        "incident": access.access_incident(request),
+        "centre": centre,
+        "by": access.person(request),
+    }
     try:
         centre_call_note(**facts, **form.cleaned_data)
     except errors.RecoveryError as refused:
@@ -131,7 +135,11 @@ def reminder_note(request: HttpRequest, code: str) -> HttpResponse:
     form = CentreNoteForm(request.POST, days=[each.day for each in days], prefix="note")
     if not form.is_valid():
         return _page(request, centre, days, note_form=form)
-    facts: dict[str, Any] = {"incident": access.access_incident(request), "centre": centre, "by": access.person(request)}
+    facts: dict[str, Any] = {
+        "incident": access.access_incident(request),
+        "centre": centre,
+        "by": access.person(request),
+    }
     try:
         centre_note_write(**facts, **form.cleaned_data)
     except errors.RecoveryError as refused:
