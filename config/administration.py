@@ -88,6 +88,7 @@ WORK_GROUPS = (
             "recovery.MessageRelease",
             "recovery.Message",
             "recovery.OptOut",
+            "recovery.Alarm",
             "recovery.CentreCall",
             "recovery.CentreNote",
             "records.Extract",

@@ -268,6 +268,8 @@ def other_truncate_guards_off(trigger: str) -> None:
 ACTS = {
     "list_at_rest_tells_its_sender",  # tests/intake
     "opt_out_stops_what_waits",  # tests/sms/test_guards.py::test_opt_out_stops_what_waits_and_is_kept
+    "new_case_lost_again_raises_alarm",  # tests/casework/test_alarms.py
+    "case_lost_again_raises_alarm",  # tests/casework/test_alarms.py
 }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.admin.evidence import EvidenceAdmin
 from records.admin.permissions import AdministratorsMay, ModelAdmin
-from recovery.models import CentreCall, CentreContact, CentreNote
+from recovery.models import Alarm, CentreCall, CentreContact, CentreNote
 
 
 @admin.register(CentreContact)
@@ -35,3 +35,12 @@ class CentreNoteAdmin(EvidenceAdmin):
     list_filter = ("incident",)
     search_fields = ("=centre__code",)
     fields = ("incident", "centre", "day", "text", "written_by", "written_at", "seen_by", "seen_at")
+
+
+@admin.register(Alarm)
+class AlarmAdmin(EvidenceAdmin):
+    list_display = ("kind", "incident", "people", "raised_at", "seen_by", "seen_at")
+    list_select_related = ("incident", "seen_by")
+    list_filter = ("incident",)
+    search_fields = ("=id",)
+    fields = ("incident", "kind", "people", "extract", "raised_at", "seen_by", "seen_at")

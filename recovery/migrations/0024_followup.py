@@ -10,7 +10,7 @@ SQL = Path(__file__).parent / "sql"
 
 
 class Migration(migrations.Migration):
-    """Calls and notes to centres that have sent nothing; see sql/followup_guards.sql."""
+    """Calls and notes to centres that have sent nothing, and alarms; see sql/followup_guards.sql."""
 
     dependencies = [
         ('records', '0005_blocking_keys'),
@@ -19,6 +19,25 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Alarm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('lost_again', 'verified and lost again')], default='lost_again', max_length=12, verbose_name='kind')),
+                ('people', models.PositiveIntegerField(verbose_name='people')),
+                ('raised_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='raised at')),
+                ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='seen at')),
+                ('extract', models.ForeignKey(blank=True, help_text='the newest extract when it was raised', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.extract')),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='recovery.incident')),
+                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='seen by')),
+            ],
+            options={
+                'verbose_name': 'alarm',
+                'verbose_name_plural': 'alarms',
+                'ordering': ('-pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('seen_at__isnull', True)), fields=('incident', 'kind'), name='one_alarm_of_a_kind_is_unseen'), models.CheckConstraint(condition=models.Q(('kind', 'lost_again')), name='alarm_kind_is_known'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='alarm_is_about_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('seen_at__isnull', True), ('seen_by__isnull', True)), models.Q(('seen_at__isnull', False), ('seen_by__isnull', False)), _connector='OR'), name='seen_alarm_says_by_whom_and_when')],
+            },
+        ),
         migrations.CreateModel(
             name='CentreCall',
             fields=[

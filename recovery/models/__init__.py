@@ -1,4 +1,5 @@
 from recovery.models.access import AccessLog
+from recovery.models.alarms import Alarm
 from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.delivery import Delivery, DeliveryAttempt, Drop, RelayState
 from recovery.models.exchange import CorrectionImport
@@ -22,6 +23,7 @@ from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
 
 __all__ = [
     "AccessLog",
+    "Alarm",
     "CandidatePair",
     "Case",
     "CentreCall",

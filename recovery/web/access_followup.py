@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from records.models import Centre, Role
 from recovery.delivery.unseen import UnseenLine, unseen_lines
 from recovery.errors import broken_rule
-from recovery.models import CentreCall, CentreContact, CentreNote
+from recovery.models import Alarm, CentreCall, CentreContact, CentreNote
 from recovery.progress.reminders import SilentDay, centre_notes_mark_seen, days_without_list
 from recovery.web.access import access_incident, person
 
@@ -121,3 +121,23 @@ def unseen_page(request: HttpRequest, number: str | None, per_page: int) -> Page
 def unseen_first(request: HttpRequest) -> UnseenLine | None:
     """The line that waits longest, which says how many wait; None where none does."""
     return next(iter(_Unseen(request).first), None)
+
+
+def alarms(request: HttpRequest) -> QuerySet[Alarm]:
+    """The alarms of every incident that this person is shown, the newest first."""
+    return Alarm.objects.visible_to(person(request)).select_related("incident", "extract", "seen_by")
+
+
+def access_alarm(request: HttpRequest, pk: int) -> Alarm:
+    return get_object_or_404(alarms(request), pk=pk)
+
+
+def alarms_unseen(request: HttpRequest) -> list[Alarm]:
+    """Alarms that nobody has seen, for the band on the pages of MIS; asked once a request, as components ask again."""
+    if not person(request).sees_all_centres:
+        return []
+    known: list[Alarm] | None = getattr(request, "_alarms_unseen", None)
+    if known is None:
+        known = list(alarms(request).filter(seen_at__isnull=True))
+        request._alarms_unseen = known  # type: ignore[attr-defined]
+    return known

@@ -16,4 +16,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "incident": access.current_incident(request),
         "incidents": access.incidents(),
         "notice_count": access_mends.notices_unread(request) + access_followup.notes_unseen(request),
+        "alarms": access_followup.alarms_unseen(request),
     }

@@ -1,8 +1,8 @@
-"""Addresses of what is followed up: centres that have sent nothing, and what the server was sent and does not show."""
+"""Addresses of what is followed up: centres that sent nothing, what was sent and not seen, and alarms."""
 
 from django.urls import path
 
-from recovery.web.views import reminders, unseen
+from recovery.web.views import alarms, reminders, unseen
 
 urlpatterns = [
     path("reminders/", reminders.reminder_index, name="reminder_index"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("reminders/centres/<str:code>/note/", reminders.reminder_note, name="reminder_note"),
     path("reminders/centres/<str:code>/contact/", reminders.reminder_contact, name="reminder_contact"),
     path("unseen/", unseen.unseen_index, name="unseen_index"),
+    path("alarms/", alarms.alarm_index, name="alarm_index"),
+    path("alarms/<int:pk>/seen/", alarms.alarm_see, name="alarm_see"),
 ]

@@ -29,7 +29,17 @@ from recovery.models import (
 from tests.admin import worlds
 from tests.admin.pages import address, registered
 
-EDITABLE = {"Area", "Centre", "Vaccine", "VaccineAlias", "ReportedCount", "User", "Incident", "MessageTemplate"}
+EDITABLE = {
+    "Area",
+    "Centre",
+    "CentreContact",
+    "Vaccine",
+    "VaccineAlias",
+    "ReportedCount",
+    "User",
+    "Incident",
+    "MessageTemplate",
+}
 
 
 def evidence_models() -> list[type[Model]]:

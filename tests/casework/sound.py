@@ -11,6 +11,7 @@ from records.models import AreaAlias, CentreAlias, ReportedCount, User, VaccineA
 from recovery.delivery.applying import batch_apply
 from recovery.models import (
     AccessLog,
+    Alarm,
     CandidatePair,
     CentreCall,
     CentreContact,
@@ -202,6 +203,7 @@ def sound_rows(world: World) -> dict[str, object]:
             incident=world.incident, centre=world.centre, day=DAY + datetime.timedelta(days=90)
         ).pk,
         "recovery_centrelist": received.pk,
+        "recovery_alarm": Alarm.objects.create(incident=world.incident, people=3).pk,
         "recovery_centrecontact": CentreContact.objects.create(
             centre=world.centre, name="the nurse in charge", phone="01700000012"
         ).pk,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from recovery.models import CentreContact, CentreDay
+from recovery.models import Alarm, CentreContact, CentreDay
 from recovery.progress.reminders import centre_call_note, centre_note_write
 from tests.web import world
 from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
@@ -41,8 +41,10 @@ def test_pages_fit_their_window_and_have_no_barrier(
     centre_call_note(**about, said="It comes on Sunday.", call_again_on=None)
     centre_note_write(**about, text="Please send the list of this day.")
     sent_and_not_seen(mirror)
+    Alarm.objects.create(incident=mirror.incident, people=3)
     paths = {
         "unseen": (officer, "/unseen/"),
+        "alarms": (officer, "/alarms/"),
         "home": (officer, "/"),
         "reminders": (officer, "/reminders/"),
         "sheet": (officer, "/reminders/sheet/"),

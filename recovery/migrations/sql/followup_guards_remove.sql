@@ -1,3 +1,10 @@
+DROP TRIGGER seen_alarm_stays_seen ON recovery_alarm;
+DROP TRIGGER alarm_is_never_deleted ON recovery_alarm;
+DROP TRIGGER case_lost_again_raises_alarm ON recovery_case;
+DROP FUNCTION recovery_case_raises_alarm();
+DROP TRIGGER new_case_lost_again_raises_alarm ON recovery_case;
+DROP FUNCTION recovery_new_case_raises_alarm();
+DROP FUNCTION recovery_alarm_raise(bigint, bigint);
 DROP TRIGGER note_to_a_centre_keeps_its_words ON recovery_centrenote;
 DROP TRIGGER note_to_a_centre_is_never_deleted ON recovery_centrenote;
 DROP TRIGGER call_is_never_rewritten ON recovery_centrecall;

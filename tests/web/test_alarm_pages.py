@@ -1,0 +1,32 @@
+"""The band of an alarm on every page of MIS, and who says that it is seen."""
+
+from __future__ import annotations
+
+from recovery.models import Alarm
+from tests.web import world
+
+BAND = "people and holds them no more"
+
+
+def test_band_stands_on_every_page_until_somebody_has_seen_it(mirror: world.Mirror) -> None:
+    alarm = Alarm.objects.create(incident=mirror.incident, people=3)
+    officer, approver, auditor, manager, official = (
+        world.browser(mirror.people[who]) for who in ("officer", "approver", "auditor", "manager", "official")
+    )
+
+    def shown(page: str) -> list[bool]:
+        return [
+            BAND in browser.get(page, follow=True).content.decode()
+            for browser in (officer, approver, auditor, manager, official)
+        ]
+
+    assert shown("/") == shown("/progress/") == [True, True, True, False, False]
+    assert "held 3 people" in officer.get("/cases/").content.decode()
+    assert "I have seen it" in officer.get("/alarms/").content.decode()
+    assert "I have seen it" not in auditor.get("/alarms/").content.decode()
+    told = officer.post(f"/alarms/{alarm.pk}/seen/", follow=True).content.decode()
+    assert "Noted that you have seen it." in told
+    assert "Somebody else" in approver.post(f"/alarms/{alarm.pk}/seen/", follow=True).content.decode()
+    assert shown("/") == [False] * 5
+    alarm.refresh_from_db()
+    assert alarm.seen_by == mirror.people["officer"]
