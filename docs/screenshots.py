@@ -27,7 +27,7 @@ FLAGS = [
 PICTURES = (
     ("progress-bn", "official", "bn", 1280, "/progress/", None),
     ("list-en", "officer", "en", 1000, "/lists/?text=hospital", "main .pr-row-link"),
-    ("row-en", "officer", "en", 1000, "/", "a[href*='/rows/']"),
+    ("row-en", "officer", "en", 1000, "/review/next/", None),
     ("centre-bn", "manager", "bn", 390, "/", None),
 )
 
