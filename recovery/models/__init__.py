@@ -1,21 +1,14 @@
 from recovery.models.access import AccessLog
 from recovery.models.alarms import Alarm
 from recovery.models.casework import Case, Correction, CorrectionBatch
+from recovery.models.decisions import Decision, ReviewAct
 from recovery.models.delivery import Delivery, DeliveryAttempt, Drop, RelayState
 from recovery.models.exchange import CorrectionImport
 from recovery.models.followup import CentreCall, CentreContact, CentreNote
 from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState, Origin
-from recovery.models.linkage import (
-    CandidatePair,
-    Decision,
-    Link,
-    LinkageComparison,
-    LinkageModel,
-    LinkageRun,
-    LinkCheck,
-    ReviewAct,
-)
+from recovery.models.linkage import CandidatePair, Link, LinkCheck
+from recovery.models.linkage_models import LinkageComparison, LinkageModel, LinkageRun
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.messages import Message, MessageRelease, MessageSite, MessageTemplate, OptOut
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
