@@ -86,6 +86,9 @@ NAMED = {
 # Pages of review are not for managers, whatever the number (tests/web/matrix.py).
 for name in ("review_row", "review_alike", "review_act", "review_act_undo"):
     del NAMED[name]
+# Nor are reminders and alarms.
+for name in [name for name in NAMED if name.startswith(("reminder_", "alarm_"))]:
+    del NAMED[name]
 del NAMED["progress_centre"]  # named by a code: see below
 del NAMED["quality_check"]  # no manager opens any: see the matrix
 del NAMED["list_version"]  # no list of the mirror centres is a second version
