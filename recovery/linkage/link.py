@@ -35,7 +35,7 @@ LOOK = 1_000
 #: Folders of the child begin with this; one that is a day old belongs to a worker that was killed.
 _FOLDER = "punoruddhar-linkage-"
 _LEFT_BEHIND_SECONDS = 86_400
-_TEMPORARY = ("found", "waiting", "keyed", "blocked", "capped", "refined", "pair", "weighed", "judged")
+_TEMPORARY = ("found", "waiting", "keyed", "blocked", "capped", "refined", "pair", "weighed", "judged", "look_alike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,9 @@ def list_link(*, list_id: int, model: LinkageModel | None = None) -> Linked:
     _analyze("found")  # what is held against itself: the planner knows nothing of a new table
     _run(("link_found", "waiting", "keyed", "blocked", "capped", "refined", "pair", "pair_linked", "weighed"), params)
     scored = _pairs_weigh(model)
-    _run(("explain_links", "judged"), params)
+    _run(("explain_links", "judged", "look_alike"), params)
     _analyze("judged")
+    _analyze("look_alike")
     _run(("link_scored", "candidates"), params)
     closed = sql.fetch_one(SQL / "run_close.sql", params | {"scored": scored})
     return Linked(links=closed["links"], candidates=closed["candidates"])
