@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -103,50 +104,42 @@ def reminder_centre(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, centre, _days_of(request, centre))
 
 
+def _written(
+    request: HttpRequest,
+    code: str,
+    form_class: type[CentreCallForm] | type[CentreNoteForm],
+    kind: str,
+    write: Callable[..., object],
+    done: str,
+) -> HttpResponse:
+    """Keep what a form says about a silent centre; the page again with the form where it cannot be kept."""
+    centre = access_followup.access_silent_centre(request, code)
+    days = _days_of(request, centre)
+    form = form_class(request.POST, days=[each.day for each in days], prefix=kind)
+    if not form.is_valid():
+        return _page(request, centre, days, **{f"{kind}_form": form})
+    try:
+        write(incident=access.access_incident(request), centre=centre, by=access.person(request), **form.cleaned_data)
+    except errors.RecoveryError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    return redirect("recovery:reminder_centre", code=centre.code)
+
+
 @require_POST
 @access.roles(*access.MIS)
 def reminder_call(request: HttpRequest, code: str) -> HttpResponse:
     """Write down what came of a call."""
-    centre = access_followup.access_silent_centre(request, code)
-    days = _days_of(request, centre)
-    form = CentreCallForm(request.POST, days=[each.day for each in days], prefix="call")
-    if not form.is_valid():
-        return _page(request, centre, days, call_form=form)
-    facts: dict[str, Any] = {
-        "incident": access.access_incident(request),
-        "centre": centre,
-        "by": access.person(request),
-    }
-    try:
-        centre_call_note(**facts, **form.cleaned_data)
-    except errors.RecoveryError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The call is written down."))
-    return redirect("recovery:reminder_centre", code=centre.code)
+    return _written(request, code, CentreCallForm, "call", centre_call_note, _("The call is written down."))
 
 
 @require_POST
 @access.roles(*access.MIS)
 def reminder_note(request: HttpRequest, code: str) -> HttpResponse:
     """Write to the managers of a centre."""
-    centre = access_followup.access_silent_centre(request, code)
-    days = _days_of(request, centre)
-    form = CentreNoteForm(request.POST, days=[each.day for each in days], prefix="note")
-    if not form.is_valid():
-        return _page(request, centre, days, note_form=form)
-    facts: dict[str, Any] = {
-        "incident": access.access_incident(request),
-        "centre": centre,
-        "by": access.person(request),
-    }
-    try:
-        centre_note_write(**facts, **form.cleaned_data)
-    except errors.RecoveryError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Written. The managers of the centre see it with their notices."))
-    return redirect("recovery:reminder_centre", code=centre.code)
+    done = _("Written. The managers of the centre see it with their notices.")
+    return _written(request, code, CentreNoteForm, "note", centre_note_write, done)
 
 
 @require_POST
