@@ -22,7 +22,7 @@ from recovery.casework.cases import cases_of_incident_lock
 from recovery.casework.statistics import statistics_refresh
 from recovery.delivery.lines import SQL, Line, lines_read, tried_again
 from recovery.delivery.outbox import OnRefused
-from recovery.delivery.reverting import Fate, _fate, _put_back
+from recovery.delivery.reverting import Fate, fate_of, put_back
 from recovery.models import Case, Correction, CorrectionBatch, Delivery, DeliveryAttempt
 from recovery.models.casework import DOSE_FIELDS
 
@@ -112,14 +112,14 @@ def _register_put_back(applied: Sequence[Line], *, source_ref: str) -> Mapping[i
     kept: dict[int, str] = {}
     undone: list[Line] = []
     for line in applied:
-        fate = _fate(line, vaccines)
+        fate = fate_of(line, vaccines)
         if line.correction_id in seen or (line.field == "dose" and line.dose_held):
             kept[line.correction_id] = "seen_on_server"
         elif fate is Fate.REVERSED:
             undone.append(line)
         else:
             kept[line.correction_id] = fate.value
-    _put_back(undone, source_ref=source_ref)
+    put_back(undone, source_ref=source_ref)
     return kept
 
 

@@ -153,7 +153,7 @@ def _revert(batch: CorrectionBatch, by: User, reason: str, on_reverted: Callable
         batch_require(locked, State.APPLIED)
         fates = _fates(lines_read(batch_id=locked.pk))
         undone = [line for line, fate in fates if fate is Fate.REVERSED]
-        _put_back(undone, source_ref=f"batch {locked.pk} reverted")
+        put_back(undone, source_ref=f"batch {locked.pk} reverted")
         CorrectionBatch.objects.filter(pk=locked.pk, state=State.APPLIED).update(
             state=State.REVERTED,
             reverted_by=by,
@@ -175,10 +175,10 @@ def _revert(batch: CorrectionBatch, by: User, reason: str, on_reverted: Callable
 
 def _fates(lines: Sequence[Line]) -> list[tuple[Line, Fate]]:
     vaccines = set(Vaccine.objects.values_list("pk", flat=True))
-    return [(line, _fate(line, vaccines)) for line in lines if line.state == Correction.State.APPLIED]
+    return [(line, fate_of(line, vaccines)) for line in lines if line.state == Correction.State.APPLIED]
 
 
-def _fate(line: Line, vaccines: set[str]) -> Fate:
+def fate_of(line: Line, vaccines: set[str]) -> Fate:
     if line.later_batch is not None:
         return Fate.LATER_BATCH
     if line.field == "dose":
@@ -200,7 +200,7 @@ def _same_dose(one: dict[str, Any] | None, other: dict[str, Any]) -> bool:
     return one is not None and all(one[part] == other[part] for part in ("given_on", "vaccine", "centre"))
 
 
-def _put_back(lines: Sequence[Line], *, source_ref: str) -> None:
+def put_back(lines: Sequence[Line], *, source_ref: str) -> None:
     services.dose_retract_many(
         [line.dose_id for line in lines if line.field == "dose" and line.dose_id is not None],
         source_ref=source_ref,
