@@ -179,6 +179,7 @@ def _fates(lines: Sequence[Line]) -> list[tuple[Line, Fate]]:
 
 
 def fate_of(line: Line, vaccines: set[str]) -> Fate:
+    """What would become of an applied line if it were taken back now; `vaccines` are the codes that still exist."""
     if line.later_batch is not None:
         return Fate.LATER_BATCH
     if line.field == "dose":
@@ -201,6 +202,7 @@ def _same_dose(one: dict[str, Any] | None, other: dict[str, Any]) -> bool:
 
 
 def put_back(lines: Sequence[Line], *, source_ref: str) -> None:
+    """Write the old values of these lines into the register again; an added dose is retracted."""
     services.dose_retract_many(
         [line.dose_id for line in lines if line.field == "dose" and line.dose_id is not None],
         source_ref=source_ref,
