@@ -19,7 +19,7 @@ from records.models import Area, Centre
 from recovery.models import Incident
 from recovery.progress.ranges import percent_range
 
-Level = Literal["division", "district", "centre", "day"]
+Level = Literal["division", "district", "centre", "day", "centre_day"]
 #: A place, or its code.
 Place = Area | Centre | str
 
@@ -74,8 +74,8 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AreaFigures:
-    """The figures of one part. `code` is a BBS code, a centre's code or an ISO day; '' holds rows without a
-    place.
+    """The figures of one part. `code` is a BBS code, a centre's code, an ISO day, or a centre's code and an
+    ISO day with a space between; '' holds rows without a place.
     """
 
     code: str
@@ -115,7 +115,7 @@ def figures(
 
 
 def breakdown(*, incident: Incident, level: Level, parent: Place | None = None) -> list[AreaFigures]:
-    """The figures of each part of an area: its divisions, districts, centres or days; see `report`."""
+    """The figures of each part of an area: its divisions, districts, centres, days or centre-days; see `report`."""
     return report(incident=incident, level=level, parent=parent).parts
 
 

@@ -117,6 +117,7 @@ def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world:
         districts = report(incident=incident, level="district")
         centres = report(incident=incident, level="centre")
         days = report(incident=incident, level="day")
+        units = report(incident=incident, level="centre_day")
         down: list[Figures] = []
         for division in country.parts:
             if not division.code:
@@ -134,8 +135,8 @@ def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world:
         alone = figures(incident=incident)
         transaction.set_rollback(True)
 
-    assert alone == country.whole == districts.whole == centres.whole == days.whole
-    for each in (country, districts, centres, days):
+    assert alone == country.whole == districts.whole == centres.whole == days.whole == units.whole
+    for each in (country, districts, centres, days, units):
         assert added(part.figures for part in each.parts) == counts_of(alone)
     assert added(down) == counts_of(alone)
 
@@ -144,6 +145,11 @@ def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world:
     for part in centres.parts:
         mine = [here for (code, _), here in counted.items() if (code or "") == part.code]
         assert counts_of(part.figures) == {name: sum(here[name] for here in mine) for name in ADDITIVE}
+
+    for part in units.parts:
+        mine = [here for (code, day), here in counted.items() if code and day and f"{code} {day}" == part.code]
+        if part.code:
+            assert [counts_of(part.figures)] == [{name: each[name] for name in ADDITIVE} for each in mine]
 
     assert alone.applied <= alone.known_missing
     assert alone.in_review + alone.unreadable <= alone.unknown

@@ -2,7 +2,7 @@
 -- reads   records_reportedcount, records_dose, records_centre, records_area, records_extract, recovery_centreday,
 --         recovery_centrelist, recovery_rowoutcome, recovery_case, recovery_correction, recovery_delivery
 -- writes  nothing
--- gives   one row for the whole (is_whole) and one a part: division, district, centre or day by %(level)s
+-- gives   one row for the whole (is_whole) and one a part: division, district, centre, day or centre_day by %(level)s
 --
 -- Everything is first counted per centre-day, where "unknown" is decided, and only then summed. So the country is the
 -- sum of its divisions, of its centres and of its days, to the last dose. A row that names no centre or no day of the
@@ -136,7 +136,8 @@ centre_day AS (
 ),
 unit AS (
     SELECT CASE %(level)s WHEN 'division' THEN s.division WHEN 'district' THEN s.district WHEN 'centre' THEN s.code
-                          WHEN 'day' THEN u.day::text END AS part,
+                          WHEN 'day' THEN u.day::text
+                          WHEN 'centre_day' THEN s.code || ' ' || u.day::text END AS part,
            u.*,
            -- What the daily count promises beyond what is known, and never less than the rows still undecided.
            greatest(coalesce(u.reported, 0) - u.verified - u.missing - u.closed, u.in_review + u.unreadable, 0)
