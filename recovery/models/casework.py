@@ -121,7 +121,14 @@ class Case(models.Model):
         ordering = ("given_on", "pk")
         verbose_name = _("case")
         verbose_name_plural = _("cases")
-        indexes = (models.Index(fields=["incident", "state", "centre"], name="case_incident_state_centre"),)
+        indexes = (
+            models.Index(fields=["incident", "state", "centre"], name="case_incident_state_centre"),
+            models.Index(
+                fields=["incident", "centre", "given_on"],
+                name="case_applied_per_centre_day",
+                condition=Q(state="applied"),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["incident", "recipient"],

@@ -107,6 +107,13 @@ class ListRow(models.Model):
             models.Index(fields=["nid_key"], name="listrow_nid_key", condition=~Q(nid_key="")),
             models.Index(fields=["brn_key"], name="listrow_brn_key", condition=~Q(brn_key="")),
             models.Index(fields=["passport_key"], name="listrow_passport_key", condition=~Q(passport_key="")),
+            # Few rows say too little to look anybody up; `linkage/sql/unlinkable.sql` counts those that look so here.
+            models.Index(
+                fields=["list"],
+                name="listrow_without_number",
+                condition=Q(nid_key="", brn_key="", passport_key="", registration_no=""),
+                include=["name", "mobile_key", "mobile2_key", "born_on", "birth_year_from"],
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -67,18 +67,31 @@ closed AS (
       JOIN live_list l ON l.id = o.list_id
      GROUP BY 1, 2
 ),
--- Doses that the server holds and no row claims: on the server, only not on a list (or not on a list we have).
-held AS (
-    SELECT d.centre_id, d.given_on AS day, count(*) AS n
+-- Doses that the server holds and no row claims: on the server, only not on a list (or not on a list we have). One row
+-- at most claims a person, so the claims of lists that are refused or withdrawn are looked up by themselves: then the
+-- great anti-join needs no list of the row, and reads the claims from their index alone.
+held_dose AS NOT MATERIALIZED (
+    SELECT d.recipient_id, d.centre_id, d.given_on AS day
       FROM records_dose d
      WHERE d.dose_no = %(dose_no)s AND d.given_on = ANY (%(days)s::date[])
        AND d.centre_id IS NOT NULL AND (%(is_country)s OR d.centre_id = ANY (%(centre_ids)s::bigint[]))
        AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL AND d.retracted_at IS NULL
-       AND NOT EXISTS (
+),
+held AS (
+    SELECT d.centre_id, d.day, count(*) AS n
+      FROM held_dose d
+     WHERE NOT EXISTS (
             SELECT FROM recovery_rowoutcome o
-              JOIN live_list l ON l.id = o.list_id
              WHERE o.incident_id = %(incident_id)s AND o.recipient_id = d.recipient_id
                AND o.outcome IN ('on_server', 'dose_missing', 'differs'))
+     GROUP BY 1, 2
+    UNION ALL
+    SELECT d.centre_id, d.day, count(*)
+      FROM recovery_centrelist l
+      JOIN recovery_rowoutcome o ON o.list_id = l.id
+      JOIN held_dose d ON d.recipient_id = o.recipient_id
+     WHERE l.incident_id = %(incident_id)s AND l.state IN ('refused', 'withdrawn')
+       AND o.outcome IN ('on_server', 'dose_missing', 'differs')
      GROUP BY 1, 2
 ),
 fact AS (
