@@ -16,7 +16,7 @@ WITH scope AS (
 -- A person at the desk is a list of one row that nobody sent: the person counts, and the centre's list is still awaited.
 live_list AS (
     SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (%(days)s::date[]) THEN l.day END AS day,
-           l.origin = 'file' AS is_sent
+           l.origin = 'file' AS is_sent, l.state <> 'settled' AS is_waiting
       FROM recovery_centrelist l
      WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn')
 ),
@@ -98,11 +98,11 @@ fact AS (
     SELECT r.centre_id, r.day, true AS is_expected, r.doses::bigint AS reported, NULL::text AS state,
            0::bigint AS listed, 0::bigint AS verified, 0::bigint AS missing, 0::bigint AS applied,
            0::bigint AS closed, 0::bigint AS in_review, 0::bigint AS unreadable, 0::bigint AS undelivered,
-           false AS has_list
+           0::bigint AS waiting, false AS has_list
       FROM records_reportedcount r
      WHERE r.dose_no = %(dose_no)s AND r.day = ANY (%(days)s::date[])
     UNION ALL
-    SELECT d.centre_id, d.day, true, NULL, d.state, 0, 0, 0, 0, 0, 0, 0, 0, false
+    SELECT d.centre_id, d.day, true, NULL, d.state, 0, 0, 0, 0, 0, 0, 0, 0, 0, false
       FROM recovery_centreday d
      WHERE d.incident_id = %(incident_id)s AND d.day = ANY (%(days)s::date[])
     UNION ALL
@@ -111,29 +111,34 @@ fact AS (
            sum(j.n) FILTER (WHERE j.outcome = 'on_server')::bigint,
            sum(j.n) FILTER (WHERE j.outcome IN ('dose_missing', 'differs', 'not_registered'))::bigint, 0, 0,
            sum(j.n) FILTER (WHERE j.outcome = 'in_review')::bigint,
-           sum(j.n) FILTER (WHERE j.outcome = 'unreadable')::bigint, 0, bool_or(j.is_sent)
+           sum(j.n) FILTER (WHERE j.outcome = 'unreadable')::bigint, 0, 0, bool_or(j.is_sent)
       FROM judged j
      GROUP BY 1, 2
     UNION ALL
-    SELECT c.centre_id, c.day, true, NULL, NULL, 0, 0, -c.n, 0, c.n, 0, 0, 0, false FROM closed c
+    SELECT c.centre_id, c.day, true, NULL, NULL, 0, 0, -c.n, 0, c.n, 0, 0, 0, 0, false FROM closed c
     UNION ALL
-    SELECT l.centre_id, l.day, true, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, true
+    SELECT l.centre_id, l.day, true, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, true
       FROM live_list l
      WHERE l.centre_id IS NOT NULL AND l.day IS NOT NULL AND l.is_sent
     UNION ALL
-    SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, false FROM held h
+    SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, 0, false FROM held h
     UNION ALL
-    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*), 0, 0, 0, 0, false
+    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*), 0, 0, 0, 0, 0, false
       FROM recovery_case k
      WHERE k.incident_id = %(incident_id)s AND k.state = 'applied'
        AND (%(is_country)s OR k.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
     UNION ALL
-    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*), false
+    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*), 0, false
       FROM recovery_delivery v
       JOIN recovery_correction c ON c.id = v.correction_id
       JOIN recovery_case k ON k.id = c.case_id
      WHERE v.state IN ('waiting', 'sending', 'unknown') AND k.incident_id = %(incident_id)s
+     GROUP BY 1, 2
+    UNION ALL
+    SELECT l.centre_id, l.day, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, count(*), false
+      FROM live_list l
+     WHERE l.is_waiting AND (%(is_country)s OR l.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
 ),
 centre_day AS (
@@ -143,7 +148,7 @@ centre_day AS (
            coalesce(sum(f.missing), 0) AS missing, coalesce(sum(f.applied), 0) AS applied,
            coalesce(sum(f.closed), 0) AS closed, coalesce(sum(f.in_review), 0) AS in_review,
            coalesce(sum(f.unreadable), 0) AS unreadable, coalesce(sum(f.undelivered), 0) AS undelivered,
-           bool_or(f.has_list) AS has_list
+           coalesce(sum(f.waiting), 0) AS waiting, bool_or(f.has_list) AS has_list
       FROM fact f
      GROUP BY 1, 2
 ),
@@ -168,11 +173,11 @@ summed AS (
            coalesce(sum(t.unreadable), 0)::bigint AS unreadable,
            coalesce(sum(t.in_review + t.unreadable) FILTER (WHERE t.centre_id IS NULL OR t.day IS NULL), 0)::bigint
                AS unplaced,
-           coalesce(sum(t.undelivered), 0)::bigint AS undelivered,
+           coalesce(sum(t.undelivered), 0)::bigint AS undelivered, coalesce(sum(t.waiting), 0)::bigint AS lists_waiting,
            count(*) FILTER (WHERE t.is_expected) AS centre_days_expected,
            count(*) FILTER (WHERE t.is_expected AND t.state = 'complete') AS centre_days_signed,
            count(*) FILTER (WHERE t.is_expected AND t.state = 'complete' AND t.missing = 0
-                              AND t.in_review + t.unreadable = 0) AS centre_days_complete,
+                              AND t.in_review + t.unreadable = 0 AND t.waiting = 0) AS centre_days_complete,
            count(*) FILTER (WHERE t.is_expected AND NOT t.has_list) AS centre_days_without_list,
            count(*) FILTER (WHERE t.is_expected AND t.reported IS NULL AND t.state <> 'complete')
                AS uncounted_centre_days
@@ -180,7 +185,9 @@ summed AS (
      GROUP BY GROUPING SETS ((), (coalesce(t.part, '')))
 )
 SELECT z.*, coalesce(a.name_en, c.name_en, '') AS name_en, coalesce(a.name_bn, c.name_bn, '') AS name_bn,
-       newest.as_of, newest.id AS extract_no
+       newest.as_of, newest.id AS extract_no,
+       -- Nobody knows yet whom such a list names: while one waits, no area at all is whole.
+       EXISTS (SELECT FROM live_list l WHERE l.is_waiting AND (l.centre_id IS NULL OR l.day IS NULL)) AS any_may_gain
   FROM summed z
   LEFT JOIN records_area a ON %(level)s IN ('division', 'district') AND a.code = z.part
   LEFT JOIN records_centre c ON %(level)s = 'centre' AND c.code = z.part
