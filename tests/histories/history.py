@@ -43,6 +43,20 @@ KINDS: dict[Step, int] = {
     steps_work.extract_comes: 5,
     steps_end.all_is_put_right: 1,
 }
+#: What often comes next, and how likely: a batch on its way, a version that is asked about, a second thought.
+COMES_NEXT: dict[str, tuple[tuple[str, float], ...]] = {
+    "batch_is_drafted": (("batch_is_approved", 0.85), ("batch_is_returned", 0.3)),
+    "batch_is_approved": (("batch_is_applied", 0.85), ("batch_is_returned", 0.2)),
+    "batch_is_applied": (("server_refuses", 0.3), ("relay_sends", 0.4), ("extract_comes", 0.5), ("batch_is_reverted", 0.4)),
+    "list_comes_again": (("version_replaces", 0.5), ("version_stands_beside", 0.5)),
+    "list_comes": (("columns_are_answered", 0.7),),
+    "cell_is_mended": (("mend_is_undone", 0.4),),
+    "case_is_closed": (("case_is_reopened", 0.3),),
+    "day_is_signed": (("day_is_reopened", 0.2), ("list_comes", 0.2)),
+}
+#: A history has so many steps beside the first and the last ones, and each is looked for so often.
+LONG = (2, 7)
+MOST_TRIES = 6
 #: What follows of steps and is counted too (steps_work.extract_comes).
 FOLLOWS = ("correction_is_seen", "dose_is_lost_again")
 _BY_NAME = {kind.__name__: kind for kind in KINDS}
@@ -55,16 +69,57 @@ class Lot:
     kind: str
     seed: int
 
+    def __call__(self, going: Going) -> bool:
+        going.draw = random.Random(self.seed)
+        happened = _BY_NAME[self.kind](going)
+        going.happened[self.kind] += happened
+        return happened
 
-def lots_of(seed: int) -> list[Lot]:
-    """The steps of a history: counts and a list first, most often, then whatever comes."""
-    draw = random.Random(seed)
-    kinds = ["counts_are_reported", "list_comes"] if draw.random() < 0.9 else []
-    kinds += [kind.__name__ for kind in draw.choices(list(KINDS), list(KINDS.values()), k=draw.randint(5, 16))]
-    if draw.random() < 0.15:
-        kinds.append("all_is_put_right")
-        kinds += [kind.__name__ for kind in draw.choices(list(KINDS), list(KINDS.values()), k=draw.randint(0, 2))]
-    return [Lot(kind, draw.getrandbits(32)) for kind in kinds]
+
+class ByLot:
+    """Steps as they come: counts and a list first, most often, then whatever there is something to do for.
+
+    `drawn` are the steps that were tried, for going the same way again.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.draw = random.Random(seed)
+        self.drawn: list[Lot] = []
+
+    def __call__(self, going: Going) -> None:
+        if self.draw.random() < 0.9:
+            self._take(going, "counts_are_reported")
+            self._take(going, "list_comes")
+        self._some(going, self.draw.randint(*LONG))
+        if self.draw.random() < 0.12:
+            self._take(going, "all_is_put_right")
+            self._some(going, self.draw.randint(0, 2))
+
+    def _some(self, going: Going, steps: int) -> None:
+        for _ in range(steps):
+            for kind in self.draw.choices(list(KINDS), list(KINDS.values()), k=MOST_TRIES):
+                if self._take(going, kind.__name__):
+                    break
+
+    def _take(self, going: Going, kind: str) -> bool:
+        self.drawn.append(Lot(kind, self.draw.getrandbits(32)))
+        if not self.drawn[-1](going):
+            return False
+        for follower, likely in COMES_NEXT.get(kind, ()):
+            if self.draw.random() < likely:
+                self._take(going, follower)
+        return True
+
+
+@dataclass(frozen=True)
+class Again:
+    """The same steps, or fewer of them."""
+
+    lots: Sequence[Lot]
+
+    def __call__(self, going: Going) -> None:
+        for lot in self.lots:
+            lot(going)
 
 
 @dataclass
@@ -80,17 +135,14 @@ class Tally:
 Look = Callable[[Going, Client], list[str]]
 
 
-def history_run(town: Town, folder: Path, lots: Sequence[Lot], look: Look, tally: Tally | None = None) -> list[str]:
+def history_run(town: Town, folder: Path, steps: Callable[[Going], None], look: Look, tally: Tally | None = None) -> list[str]:
     """Let these steps happen, look, and undo everything; gives what the look gave."""
     folder.mkdir(parents=True)
     inside = transaction.atomic()
     inside._from_testcase = True  # the relay by files insists on committing by itself; here a test holds it
     with override_settings(UPLOAD_DIR=folder / "uploads", OUTBOX_DIR=folder / "outbox"), inside:
         going = Going(town, folder, random.Random(0), dict(town.server), set(range(REGISTERED)))
-        for lot in lots:
-            going.draw = random.Random(lot.seed)
-            if _BY_NAME[lot.kind](going):
-                going.happened[lot.kind] += 1
+        steps(going)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         differences = look(going, Client())

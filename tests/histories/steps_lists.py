@@ -22,7 +22,7 @@ def list_comes(going: Going) -> bool:
     people += going.draw.sample(PEOPLE, going.one_of((0, 0, 1, 2, 3)))
     if going.chance(0.3):
         people = going.draw.sample(PEOPLE, going.draw.randint(1, 6))
-    rows = [_row(going, person) for person in people[: going.draw.randint(1, 8)]]
+    rows = [_row(going, person) for person in people[: going.draw.randint(3, 8)]]
     says_centre, says_day = going.chance(0.85), going.chance(0.85)
     if going.chance(0.3):
         rows = [row | {"Centre": going.one_of((code, code, *CENTRES, ""))} for row in rows]
@@ -48,6 +48,11 @@ def _row(going: Going, person: Person) -> dict[str, object]:
 
 
 def _send(going: Going, rows: list[dict[str, object]], code: str | None, day: object, *, by: object = None) -> None:
+    accepts = going.chance(0.8)
+    if not accepts and rows and going.chance(0.5):
+        # Nobody can be looked up by what is left, so the list asks whether its columns are understood.
+        kept = {"SL", "Name of Recipient", "Vaccine", "Dose", "Vaccination Date", "Centre"}
+        rows = [{heading: cell for heading, cell in row.items() if heading in kept} for row in rows]
     headings = list(dict.fromkeys(heading for row in rows for heading in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, headings, restval="")
@@ -63,7 +68,7 @@ def _send(going: Going, rows: list[dict[str, object]], code: str | None, day: ob
             centre=going.town.centres[code] if code else None,
             day=day,
             dose_no=1 if going.chance(0.9) else None,
-            accepts_proposals=going.chance(0.9),
+            accepts_proposals=accepts,
         )
     going.jobs_do()
 
@@ -87,7 +92,8 @@ def list_is_no_list(going: Going) -> bool:
 
 def list_comes_again(going: Going) -> bool:
     """The rows of an earlier list with somebody more, somebody less and a cell changed: another version of it."""
-    earlier = going.one_of(each for each in going.lists("settled") if each.centre_id and each.day and each.origin == "file")
+    sent = [each for each in going.lists("settled") if each.centre_id and each.day and each.origin == "file"]
+    earlier = going.one_of([each for each in sent if each.rows_listed >= 3] or sent)
     if earlier is None:
         return False
     sheet = list(SheetRow.objects.filter(list=earlier).order_by("row_number"))

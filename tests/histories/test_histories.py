@@ -7,9 +7,11 @@ runs as many as are asked for. A history that differs is told by its seed and by
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from django.test import Client
 
 from tests.histories.checks import command_differs, figures_differ, page_differs
 from tests.histories.going import Going
-from tests.histories.history import FOLLOWS, KINDS, Tally, fewest, history_run, lots_of
+from tests.histories.history import FOLLOWS, KINDS, Again, ByLot, Lot, Tally, fewest, history_run
 from tests.histories.quick import in_this_process
 from tests.histories.town import CENTRES, DISTRICTS, Town
 from tests.progress.recounting import added, inside, places_of
@@ -49,19 +51,22 @@ def look(going: Going, client: Client) -> list[str]:
 
 def run(town: Town, folder: Path, seeds: range, tally: Tally) -> None:
     for seed in seeds:
-        lots = lots_of(seed)
+        steps = ByLot(seed)
 
         def ends(going: Going, client: Client) -> list[str]:
             whole = added(places_of(going.town.incident))
             tally.ends["whole" if whole.is_whole else "nearly" if (whole.high or 0) >= 90 else "open"] += 1
             return look(going, client)
 
-        differences = history_run(town, folder / f"{seed}", lots, ends, tally)
+        differences = history_run(town, folder / f"{seed}", steps, ends, tally)
         if differences:
-            tries = iter(range(1_000))
-            least = fewest(lots, lambda fewer: bool(history_run(town, folder / f"{seed}-{next(tries)}", fewer, look)))
-            steps = "\n".join(f"    {lot!r}," for lot in least)
-            pytest.fail(f"history {seed} differs:\n" + "\n".join(differences) + f"\nthe fewest steps:\n{steps}")
+            tries = itertools.count()
+
+            def still(fewer: Sequence[Lot]) -> bool:
+                return bool(history_run(town, folder / f"{seed}-{next(tries)}", Again(fewer), look))
+
+            least = "\n".join(f"    {lot!r}," for lot in fewest(steps.drawn, still))
+            pytest.fail(f"history {seed} differs:\n" + "\n".join(differences) + f"\nthe fewest steps:\n{least}")
 
 
 @pytest.mark.parametrize("part", range(RUNS))
@@ -75,3 +80,4 @@ def test_after_a_random_history_every_answer_is_the_recount_of_the_rows(
     wanted = [*(kind.__name__ for kind in KINDS), *FOLLOWS]
     least = HISTORIES // RUNS // 20
     assert {kind: tally.happened[kind] for kind in wanted if tally.happened[kind] < least} == {}
+
