@@ -1,11 +1,11 @@
-"""Holds what is said of progress against the recount: pages, the command, and the statement itself. Gives differences."""
+"""Holds what is said of progress against the recount: pages, the command, the statement itself. Gives differences."""
 
 from __future__ import annotations
 
 import datetime
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -38,9 +38,11 @@ def same(what: str, shown: Any, counted: Any) -> Iterator[str]:
         yield f"{what}: {shown} is shown, {counted} is counted"
 
 
-def figures_differ(incident: Incident, places: list[Place]) -> Iterator[str]:
-    """The statement, on each level at once and alone for each centre."""
-    for level in LEVELS:
+def figures_differ(
+    incident: Incident, places: list[Place], *, levels: Sequence[Level] = LEVELS, alone: Sequence[str] = ()
+) -> Iterator[str]:
+    """The statement, on each level at once, and alone for some centres."""
+    for level in levels:
         found = report(incident=incident, level=level)
         yield from _figures(f"whole by {level}", found.whole, added(places))
         by_code = parts(places, level)
@@ -48,9 +50,9 @@ def figures_differ(incident: Incident, places: list[Place]) -> Iterator[str]:
         for part in found.parts:
             if part.code in by_code:
                 yield from _figures(f"{level} {part.code!r}", part.figures, by_code[part.code])
-    for code in sorted({place["centre"] for place in places if place["centre"]}):
-        alone = report(incident=incident, level="day", parent=code).whole
-        yield from _figures(f"{code} alone", alone, added(inside(places, code)))
+    for code in alone:
+        by_itself = report(incident=incident, level="day", parent=code).whole
+        yield from _figures(f"{code} alone", by_itself, added(inside(places, code)))
 
 
 def _figures(what: str, figures: Figures, counted: Sum) -> Iterator[str]:

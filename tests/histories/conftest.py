@@ -19,7 +19,9 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def _town_kept(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+def _town_kept(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kept]:
     """The town, built once for a module; each history's changes are undone after it."""
     folder = tmp_path_factory.mktemp("town")
     with django_db_blocker.unblock(), transaction.atomic():

@@ -88,9 +88,7 @@ class Going:
 Step = Callable[[Going], bool]
 
 
-def row_cells(
-    person: Person, serial: int, *, day: datetime.date | None = None, **changed: object
-) -> dict[str, object]:
+def row_cells(person: Person, serial: int, *, day: datetime.date | None = None, **changed: object) -> dict[str, object]:
     """A row about a person, as a careful clerk writes it, but for what is `changed`."""
     said = {
         "SL": serial,

@@ -1,4 +1,4 @@
-"""A history by lot: a seed is steps, steps are what happens, and the fewest steps that still differ are what is told."""
+"""A history by lot: from a seed come steps; of one that differs, the fewest steps that still do are told."""
 
 from __future__ import annotations
 
@@ -47,7 +47,12 @@ KINDS: dict[Step, int] = {
 COMES_NEXT: dict[str, tuple[tuple[str, float], ...]] = {
     "batch_is_drafted": (("batch_is_approved", 0.85), ("batch_is_returned", 0.3)),
     "batch_is_approved": (("batch_is_applied", 0.85), ("batch_is_returned", 0.2)),
-    "batch_is_applied": (("server_refuses", 0.3), ("relay_sends", 0.4), ("extract_comes", 0.5), ("batch_is_reverted", 0.4)),
+    "batch_is_applied": (
+        ("server_refuses", 0.3),
+        ("relay_sends", 0.4),
+        ("extract_comes", 0.5),
+        ("batch_is_reverted", 0.4),
+    ),
     "list_comes_again": (("version_replaces", 0.5), ("version_stands_beside", 0.5)),
     "list_comes": (("columns_are_answered", 0.7),),
     "cell_is_mended": (("mend_is_undone", 0.4),),
@@ -135,7 +140,9 @@ class Tally:
 Look = Callable[[Going, Client], list[str]]
 
 
-def history_run(town: Town, folder: Path, steps: Callable[[Going], None], look: Look, tally: Tally | None = None) -> list[str]:
+def history_run(
+    town: Town, folder: Path, steps: Callable[[Going], None], look: Look, tally: Tally | None = None
+) -> list[str]:
     """Let these steps happen, look, and undo everything; gives what the look gave."""
     folder.mkdir(parents=True)
     inside = transaction.atomic()

@@ -1,8 +1,8 @@
 """Two processes of the site done in this one, so that a thousand histories take minutes: same code, same rows.
 
 The reader of files is the same reader, only not in a process that may die. Weights are left out where they decide
-nothing: in a town where no two people look alike, whole identifiers decide (`town.Person`), and a pair that an identifier
-found stands before a person whatever it weighs. `tests/histories` runs some histories with both processes, too.
+nothing: in a town where no two people look alike, whole identifiers decide (`town.Person`), and a pair that an
+identifier found stands before a person whatever it weighs. Some histories are run with both processes, too.
 """
 
 from __future__ import annotations

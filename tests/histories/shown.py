@@ -70,7 +70,9 @@ def page_read(html: str) -> Shown | None:
             r'pr-figure--(verified|missing|unknown)">\s*<p class="pr-figure__value">(.*?)</p>', main, re.DOTALL
         )
     }
-    legend = [text_of(each) for each in re.findall(r"<li.*?</li>", main.split('class="pr-legend"', 1)[1], re.DOTALL)[:4]]
+    legend = [
+        text_of(each) for each in re.findall(r"<li.*?</li>", main.split('class="pr-legend"', 1)[1], re.DOTALL)[:4]
+    ]
     by_legend = [number_of(re.findall(r"~?[\d,]+", each)[0]) for each in legend]
     assert by_legend[:3] == [headline["verified"], headline["missing"], headline["unknown"]], legend
     sentence = re.search(r"<p>\s*<strong>(.*?)</strong>", main, re.DOTALL)

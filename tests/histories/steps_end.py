@@ -9,7 +9,7 @@ from recovery import tasks
 from recovery.casework.cases import case_close
 from recovery.models import Case, CentreDay, ListRow, RowOutcome, SheetRow
 from recovery.progress.sign_off import day_sign_off
-from tests.histories.going import Going
+from tests.histories.going import Going, row_cells
 from tests.histories.steps_lists import _send
 from tests.histories.steps_work import relay_sends
 from tests.histories.town import BEGIN, PEOPLE, Held, extract, reported
@@ -36,7 +36,7 @@ def all_is_put_right(going: Going) -> bool:
         tasks.row_decide_and_judge(
             row=SheetRow.objects.get(pk=row.pk), verdict="nobody", recipient=None, reason="no", by=going.town.officer
         )
-        going.jobs_do()
+    going.jobs_do()
     _server_has_all(going, but_one=forgets == "person")
     for case in Case.objects.filter(state="open").order_by("pk"):
         if forgets != "case":
@@ -51,18 +51,17 @@ def all_is_put_right(going: Going) -> bool:
 
 
 def _lists_where_none_is(going: Going) -> None:
-    """A centre-day without a list sends one of the people who live there."""
-    for place in places_of(going.town.incident):
-        if place["centre"] and place["day"] and place["centre_days_without_list"]:
-            people = [each for each in PEOPLE if (each.centre, each.day) == (place["centre"], place["day"])]
-            rows = [_plain(going, person) for person in people]
-            _send(going, rows, place["centre"], place["day"], by=going.town.officer)
-
-
-def _plain(going: Going, person: object) -> dict[str, object]:
-    from tests.histories.going import row_cells
-
-    return row_cells(person, next(going.serial))  # type: ignore[arg-type]
+    """One list names two people who live there for each centre-day that has none."""
+    silent = {
+        (place["centre"], place["day"])
+        for place in places_of(going.town.incident)
+        if place["centre"] and place["day"] and place["centre_days_without_list"]
+    }
+    people = [each for place in sorted(silent) for each in PEOPLE if (each.centre, each.day) == place]
+    few = [each for each in people if each.number < 16]
+    rows = [row_cells(person, next(going.serial)) | {"Centre": person.centre} for person in few]
+    if rows:
+        _send(going, rows, None, None)
 
 
 def _server_has_all(going: Going, *, but_one: bool) -> None:

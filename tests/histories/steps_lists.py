@@ -206,10 +206,14 @@ def cell_is_mended(going: Going) -> bool:
         RowFault.objects.filter(list__state="settled", list__origin="file", field="given_on").order_by("pk")
     )
     if fault is not None and going.chance(0.8):
-        changes = [Change(fault.sheet_row_id, fault.column, "" if fault.column is not None else "given_on", "13/10/2021")]
+        changes = [
+            Change(fault.sheet_row_id, fault.column, "" if fault.column is not None else "given_on", "13/10/2021")
+        ]
         list_id = fault.list_id
     else:
-        row = going.one_of(SheetRow.objects.filter(list__state="settled", list__origin="file", row_number__gt=1).order_by("pk"))
+        row = going.one_of(
+            SheetRow.objects.filter(list__state="settled", list__origin="file", row_number__gt=1).order_by("pk")
+        )
         if row is None:
             return False
         text = going.one_of(("28/10/2021", "13/10/2021", "05/11/2021", "31/31/2021"))

@@ -102,31 +102,31 @@ class Town:
 def town_build(folder: Path) -> Town:
     """The places, the people and the first extract; the caller commits or undoes it."""
     for code, name in DIVISIONS.items():
-        Area.objects.get_or_create(code=code, defaults={"level": "division", "name_en": name, "name_bn": f"বিভাগ {name}"})
+        Area.objects.get_or_create(
+            code=code, defaults={"level": "division", "name_en": name, "name_bn": f"বিভাগ {name}"}
+        )
     for code, (division, name) in DISTRICTS.items():
         named = {"level": "district", "parent_id": division, "name_en": name, "name_bn": f"জেলা {name}"}
         Area.objects.get_or_create(code=code, defaults=named)
     reference_data.vaccines_load()
     centres = {
-        code: Centre.objects.create(
-            code=code, name_en=f"Centre {code}", name_bn=f"কেন্দ্র {code}", district_id=district
-        )
+        code: Centre.objects.create(code=code, name_en=f"Centre {code}", name_bn=f"কেন্দ্র {code}", district_id=district)
         for code, district in CENTRES.items()
     }
     model_standing()
     server = {person.number: Held(person.centre, person.day) for person in PEOPLE[:REGISTERED] if person.number % 5 < 2}
     server[18] = Held("C3", FIRST)
     extract(folder, server, registered=range(REGISTERED), as_of=BEGIN)
-    incident, _ = incident_add(
-        slug="october", days=[FIRST, SECOND], dose_no=1, name_en="October", name_bn="অক্টোবর"
-    )
+    incident, _ = incident_add(slug="october", days=[FIRST, SECOND], dose_no=1, name_en="October", name_bn="অক্টোবর")
     return Town(
         incident=incident,
         centres=centres,
         officer=account(Role.OFFICER, "town-officer"),
         second=account(Role.APPROVER, "town-second"),
         approver=account(Role.APPROVER, "town-approver"),
-        managers={code: account(Role.MANAGER, f"town-manager-{code}", centres=[each]) for code, each in centres.items()},
+        managers={
+            code: account(Role.MANAGER, f"town-manager-{code}", centres=[each]) for code, each in centres.items()
+        },
         official=account(Role.OFFICIAL, "town-official"),
         auditor=account(Role.AUDITOR, "town-auditor"),
         server=server,
@@ -178,7 +178,13 @@ def _csv(path: Path, columns: Iterable[str], lines: Iterable[Mapping[str, str]])
 def reported(folder: Path, counts: Mapping[tuple[str, datetime.date], int]) -> Path:
     """A file of daily counts for `reported_load`."""
     lines = [
-        {"centre_code": code, "date": day.isoformat(), "dose_no": "1", "doses_reported": str(doses), "source": "daily count"}
+        {
+            "centre_code": code,
+            "date": day.isoformat(),
+            "dose_no": "1",
+            "doses_reported": str(doses),
+            "source": "daily count",
+        }
         for (code, day), doses in counts.items()
     ]
     return _csv(folder / "reported.csv", ("centre_code", "date", "dose_no", "doses_reported", "source"), lines)

@@ -54,6 +54,10 @@ def _way(state: str) -> list[str]:
 def test_list_that_counts_no_more_stops_nothing(state: str) -> None:
     world = whole()
     late = world.add_list(Listing((), "C1", FIRST))
-    values = {"withdrawn_by": world.clerk, "withdrawn_reason": "twice"} if state == "withdrawn" else {"refusal_code": "E-TYPE"}
+    values = (
+        {"withdrawn_by": world.clerk, "withdrawn_reason": "twice"}
+        if state == "withdrawn"
+        else {"refusal_code": "E-TYPE"}
+    )
     CentreList.objects.filter(pk=late.pk).update(state=state, lease=1, **values)
     assert figures(incident=world.incident).is_whole
