@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
@@ -78,15 +77,13 @@ def command_differs(incident: Incident, places: list[Place]) -> Iterator[str]:
 def page_differs(client: Client, address: str, places: list[Place], level: Level) -> Iterator[str]:
     """One page of progress, as this reader sees it; `places` are those of its area."""
     html = client.get(address).content.decode()
-    found = re.search(r'<html[^>]* lang="(\w+)"', html)
-    assert found is not None
     shown = page_read(html)
     if shown is None:
         yield from same(address, 0, len(places))
         return
-    with translation.override(found[1]):
+    with translation.override(shown.language):
         for difference in _page(shown, places, level):
-            yield f"{address} ({found[1]}), {difference}"
+            yield f"{address} ({shown.language}), {difference}"
 
 
 def _page(shown: Shown, places: list[Place], level: Level) -> Iterator[str]:
@@ -98,14 +95,18 @@ def _page(shown: Shown, places: list[Place], level: Level) -> Iterator[str]:
     yield from same("what holds it back", shown.holds, _holds(whole))
     yield from _line("together", shown.together, whole)
     by_code = parts(places, level)
-    named = {_name(code, level): code for code in by_code}
-    lines = {_named(line): line for line in shown.lines}
-    yield from same("lines", set(lines), set(named))
-    for name, line in lines.items():
-        if name in named:
-            part = by_code[named[name]]
-            yield from _line(name, line, part)
-            yield from same(f"{name}, picture", line.bar, (part.verified, part.known_missing, part.unknown))
+    yield from same("lines", len(shown.lines), len(by_code))
+    for line, part in lines_with(shown, by_code, level):
+        yield from _line(line.name, line, part)
+        yield from same(f"{line.name}, picture", line.bar, (part.verified, part.known_missing, part.unknown))
+
+
+def lines_with(shown: Shown, by_code: dict[str, Sum], level: Level) -> Iterator[tuple[Line, Sum]]:
+    """Each line of a page with the counts of what it names, in the language of the page; a line of nothing raises."""
+    with translation.override(shown.language):
+        named = {_name(code, level): counted for code, counted in by_code.items()}
+        for line in shown.lines:
+            yield line, named[_named(line)]
 
 
 def _range(counted: Sum) -> tuple[Decimal, ...]:

@@ -30,6 +30,7 @@ class Line:
 class Shown:
     """The figures of one progress page; `lines` without the last, which is `together`."""
 
+    language: str
     headline: dict[str, int]
     denominator: int
     sentence: str
@@ -37,7 +38,6 @@ class Shown:
     holds: dict[str, int]
     lines: list[Line]
     together: Line
-    says_nothing: bool = False
 
 
 def text_of(html: str) -> str:
@@ -84,7 +84,10 @@ def page_read(html: str) -> Shown | None:
     (together,) = [_line(each, keys) for each in re.findall(r"<tr.*?</tr>", foot, re.DOTALL)]
     holds = main.split('id="holds"', 1)[1].split("</section>", 1)[0]
     held = re.findall(r'<td>(.*?)</td>\s*<td class="pr-number">(.*?)</td>', holds, re.DOTALL)
+    language = re.search(r'<html[^>]* lang="(\w+)"', html)
+    assert language is not None
     return Shown(
+        language=language[1],
         headline=headline,
         denominator=by_legend[3],
         sentence=text_of(sentence[1]),

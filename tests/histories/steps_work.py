@@ -64,15 +64,14 @@ def batch_is_returned(going: Going) -> bool:
     batch = _batch(going, "submitted", "approved")
     if batch is None:
         return False
-    is_returned = False
     with going.may_be_refused():
         batches.batch_return(batch=batch, by=going.town.approver, comment="please look again")
         if going.chance(0.5):
             batches.batch_discard(batch=batch, by=batch.created_by)
         else:
             batches.batch_submit(batch=batch, by=batch.created_by)
-        is_returned = True
-    return is_returned
+        return True
+    return False
 
 
 def batch_is_applied(going: Going) -> bool:
