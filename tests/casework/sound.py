@@ -7,7 +7,7 @@ import uuid
 
 from django.utils import timezone
 
-from records.models import AreaAlias, CentreAlias, ReportedCount, User, VaccineAlias
+from records.models import AreaAlias, CentreAlias, ReportedCount, Role, User, VaccineAlias
 from recovery.delivery.applying import batch_apply
 from recovery.models import (
     AccessLog,
