@@ -145,7 +145,8 @@ def csv_text(sheet: Sheet) -> str:
     """The sheet as CSV with the mark of UTF-8 in front; numbers in plain digits, an unknown one empty."""
     text = io.StringIO()
     text.write("\ufeff")
-    writer = csv.writer(text, lineterminator="\r\n")
+    # All in quotes: a spreadsheet that splits at semicolons must not find a formula behind one.
+    writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow([neutralised(heading) for heading in sheet.headings])
     writer.writerow(sheet.keys)
     writer.writerows([_csv_cell(value) for value in line] for line in sheet.lines)
