@@ -17,7 +17,7 @@ from tests.histories.town import REGISTERED, Town
 
 #: Kinds of steps and how often each is drawn.
 KINDS: dict[Step, int] = {
-    steps_lists.list_comes: 10,
+    steps_lists.list_comes: 6,
     steps_lists.list_comes_again: 4,
     steps_lists.list_is_no_list: 1,
     steps_lists.version_replaces: 2,
@@ -25,10 +25,10 @@ KINDS: dict[Step, int] = {
     steps_lists.columns_are_answered: 2,
     steps_lists.list_is_withdrawn: 2,
     steps_lists.person_at_the_desk: 3,
-    steps_lists.row_is_decided: 4,
-    steps_lists.cell_is_mended: 4,
+    steps_lists.row_is_decided: 8,
+    steps_lists.cell_is_mended: 6,
     steps_lists.mend_is_undone: 2,
-    steps_work.batch_is_drafted: 6,
+    steps_work.batch_is_drafted: 12,
     steps_work.batch_is_approved: 7,
     steps_work.batch_is_returned: 1,
     steps_work.batch_is_applied: 7,
@@ -37,7 +37,7 @@ KINDS: dict[Step, int] = {
     steps_work.case_is_reopened: 2,
     steps_work.day_is_signed: 4,
     steps_work.day_is_reopened: 1,
-    steps_work.counts_are_reported: 5,
+    steps_work.counts_are_reported: 3,
     steps_work.relay_sends: 2,
     steps_work.server_refuses: 2,
     steps_work.extract_comes: 5,
@@ -45,22 +45,22 @@ KINDS: dict[Step, int] = {
 }
 #: What often comes next, and how likely: a batch on its way, a version that is asked about, a second thought.
 COMES_NEXT: dict[str, tuple[tuple[str, float], ...]] = {
-    "batch_is_drafted": (("batch_is_approved", 0.85), ("batch_is_returned", 0.3)),
+    "batch_is_drafted": (("batch_is_approved", 0.8), ("batch_is_returned", 0.4)),
     "batch_is_approved": (("batch_is_applied", 0.85), ("batch_is_returned", 0.2)),
     "batch_is_applied": (
-        ("server_refuses", 0.3),
+        ("server_refuses", 0.5),
         ("relay_sends", 0.4),
         ("extract_comes", 0.5),
         ("batch_is_reverted", 0.4),
     ),
-    "list_comes_again": (("version_replaces", 0.5), ("version_stands_beside", 0.5)),
+    "list_comes_again": (("version_replaces", 0.5), ("version_stands_beside", 0.9)),
     "list_comes": (("columns_are_answered", 0.7),),
-    "cell_is_mended": (("mend_is_undone", 0.4),),
-    "case_is_closed": (("case_is_reopened", 0.3),),
+    "cell_is_mended": (("mend_is_undone", 0.6),),
+    "case_is_closed": (("case_is_reopened", 0.5),),
     "day_is_signed": (("day_is_reopened", 0.2), ("list_comes", 0.2)),
 }
 #: A history has so many steps beside the first and the last ones, and each is looked for so often.
-LONG = (2, 7)
+LONG = (1, 5)
 MOST_TRIES = 6
 #: What follows of steps and is counted too (steps_work.extract_comes).
 FOLLOWS = ("correction_is_seen", "dose_is_lost_again")

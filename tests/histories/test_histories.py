@@ -19,6 +19,7 @@ from django.test import Client
 
 from recovery.progress.figures import Level
 from tests.histories.checks import command_differs, figures_differ, page_differs
+from tests.histories.checks_out import api_differs, disclosed_differs, file_differs
 from tests.histories.going import Going
 from tests.histories.history import FOLLOWS, KINDS, Again, ByLot, Lot, Tally, fewest, history_run
 from tests.histories.quick import in_this_process
@@ -33,31 +34,38 @@ ONCE_IN = 75
 
 
 def look(going: Going, client: Client) -> list[str]:
-    """Every difference between what is shown and what is counted: all centre-days, the country, and by lot the rest.
+    """Every difference between what is said and what is counted: all centre-days, the country, and a place by lot.
 
-    Which pages are looked at, by whom and in which language, is drawn from the figures, so that a history that is gone
+    Which place is looked at, by whom and in which language, is drawn from the figures, so that a history that is gone
     again with fewer steps is looked at in the same way as long as it comes to the same figures.
     """
     town = going.town
     places = places_of(town.incident)
     draw = random.Random(repr(added(places).counts))
     code = draw.choice(sorted(CENTRES))
-    levels: tuple[Level, ...] = ("centre_day", "division", draw.choice(("district", "centre", "day")))
+    levels: tuple[Level, ...] = ("centre_day", draw.choice(("division", "district", "centre", "day")))
     differences = [*figures_differ(town.incident, places, levels=levels, alone=[code])]
     differences += command_differs(town.incident, places)
-    client.force_login(draw.choice((town.official, town.officer, town.auditor)))
     client.cookies["punoruddhar_language"] = draw.choice(("en", "bn"))
-    differences += page_differs(client, "/progress/", places, "division")
     district = CENTRES[code]
     division = DISTRICTS[district][0]
-    down: list[tuple[str, list[Place], Level]] = [
-        ("/progress/?by=district", places, "district"),
-        (f"/progress/{division}/", inside(places, division), "district"),
-        (f"/progress/{district}/", inside(places, district), "centre"),
-        (f"/progress/centre/{code}/", inside(places, code), "day"),
+    api = f"/api/v1/incidents/{town.incident.slug}"
+    country: tuple[str, str, list[Place], Level] = ("/progress/", f"{api}/country", places, "division")
+    inner: list[tuple[str, str, list[Place], Level]] = [
+        ("/progress/?by=district", f"{api}/country?by=district", places, "district"),
+        (f"/progress/{division}/", f"{api}/areas/{division}", inside(places, division), "district"),
+        (f"/progress/{district}/", f"{api}/areas/{district}", inside(places, district), "centre"),
+        (f"/progress/centre/{code}/", f"{api}/centres/{code}", inside(places, code), "day"),
     ]
-    for address, inside_it, level in draw.sample(down, 2):
-        differences += page_differs(client, address, inside_it, level)
+    for page, answer, its, level in (country, draw.choice(inner)):
+        is_public = level in ("division", "district")
+        client.force_login(draw.choice((town.officer, town.auditor, *([town.official] if is_public else []))))
+        differences += page_differs(client, page, its, level)
+        differences += api_differs(client, answer, its, level)
+        differences += file_differs(client, page, its, level, with_excel=draw.random() < 0.25)
+        if not is_public:
+            client.force_login(town.official)
+            differences += disclosed_differs(client, answer, its, level)
     return differences
 
 
