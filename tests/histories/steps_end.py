@@ -10,7 +10,7 @@ from recovery.casework.cases import case_close
 from recovery.models import Case, CentreDay, ListRow, RowOutcome, SheetRow
 from recovery.progress.sign_off import day_sign_off
 from tests.histories.going import Going, row_cells
-from tests.histories.steps_lists import _send
+from tests.histories.steps_lists import send
 from tests.histories.steps_work import relay_sends
 from tests.histories.town import BEGIN, PEOPLE, Held, extract, reported
 from tests.progress.recounting import places_of
@@ -61,7 +61,7 @@ def _lists_where_none_is(going: Going) -> None:
     few = [each for each in people if each.number < 16]
     rows = [row_cells(person, next(going.serial)) | {"Centre": person.centre} for person in few]
     if rows:
-        _send(going, rows, None, None)
+        send(going, rows, None, None)
 
 
 def _server_has_all(going: Going, *, but_one: bool) -> None:

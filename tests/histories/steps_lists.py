@@ -26,7 +26,7 @@ def list_comes(going: Going) -> bool:
     says_centre, says_day = going.chance(0.85), going.chance(0.85)
     if going.chance(0.3):
         rows = [row | {"Centre": going.one_of((code, code, *CENTRES, ""))} for row in rows]
-    _send(going, rows, code if says_centre else None, day if says_day else None)
+    send(going, rows, code if says_centre else None, day if says_day else None)
     return True
 
 
@@ -47,7 +47,7 @@ def _row(going: Going, person: Person) -> dict[str, object]:
     return plain | odd
 
 
-def _send(going: Going, rows: list[dict[str, object]], code: str | None, day: object, *, by: object = None) -> None:
+def send(going: Going, rows: list[dict[str, object]], code: str | None, day: object, *, by: object = None) -> None:
     accepts = going.chance(0.8)
     if not accepts and rows and going.chance(0.5):
         # Nobody can be looked up by what is left, so the list asks whether its columns are understood.
@@ -105,7 +105,7 @@ def list_comes_again(going: Going) -> bool:
         said[0]["Vaccine"] = "Moderna"
     said.append({key: str(value) for key, value in _row(going, going.one_of(PEOPLE)).items()})
     code = next(code for code, centre in going.town.centres.items() if centre.pk == earlier.centre_id)
-    _send(going, [dict(row) for row in said], code, earlier.day)
+    send(going, [dict(row) for row in said], code, earlier.day)
     return True
 
 

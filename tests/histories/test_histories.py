@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from recovery.progress import figures as figures_module
 from recovery.progress.figures import Level
 from tests.histories.checks import command_differs, figures_differ, page_differs
 from tests.histories.checks_out import api_differs, disclosed_differs, file_differs
@@ -107,3 +108,39 @@ def test_after_a_random_history_every_answer_is_the_recount_of_the_rows(town: To
     wanted = [*(kind.__name__ for kind in KINDS), *FOLLOWS]
     least = len(seeds) // ONCE_IN
     assert {kind: tally.happened[kind] for kind in wanted if tally.happened[kind] < least} == {}
+
+
+def test_some_histories_go_through_the_reading_and_weighing_processes(town: Town, tmp_path: Path) -> None:
+    seeds = range(10_000, 10_000 + max(3, HISTORIES * 3 // 100))
+    tally = run(town, tmp_path, seeds)
+    assert tally.happened["list_comes"] >= len(seeds)
+
+
+#: What a careless hand could do to the statement: the text, and what would stand there instead.
+SPOILED = {
+    "closed people count as missing": ("0, 0, -c.n, 0, c.n,", "0, 0, 0, 0, c.n,"),
+    "duplicates are listed": ("FILTER (WHERE j.outcome <> 'duplicate')", "FILTER (WHERE true)"),
+    "doses that a row claims count twice": ("AND o.outcome IN ('on_server', 'dose_missing', 'differs'))", "AND false)"),
+}
+
+
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_a_wrong_figure_is_found_and_told_by_few_steps(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoiled: str
+) -> None:
+    before, after = SPOILED[spoiled]
+    plain = figures_module.STATEMENT.read_text(encoding="utf-8")
+    assert before in plain
+    wrong = tmp_path / "figures.sql"
+    wrong.write_text(plain.replace(before, after), encoding="utf-8")
+    monkeypatch.setattr(figures_module, "STATEMENT", wrong)
+    with in_this_process():
+        for seed in range(40):
+            steps = ByLot(seed)
+            differences = history_run(town, tmp_path / f"{seed}", steps, look)
+            if differences:
+                break
+        assert differences, f"forty histories did not see that {spoiled}"
+        said = told(town, tmp_path, seed, steps, differences)
+    assert f"history {seed} differs" in said
+    assert said.count("Lot(") < len(steps.drawn)
