@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from recovery.models import Incident
-from recovery.progress.figures import Figures, Level, report
+from recovery.progress.figures import Figures, Level, Report, report
 from recovery.web.templatetags.bangla_numbers import bn_date
 from tests.histories.shown import Line, Shown, page_read
 from tests.progress.recounting import COUNTS, Place, Sum, added, inside, parts
@@ -42,16 +42,20 @@ def figures_differ(
 ) -> Iterator[str]:
     """The statement, on each level at once, and alone for some centres."""
     for level in levels:
-        found = report(incident=incident, level=level)
-        yield from _figures(f"whole by {level}", found.whole, added(places))
-        by_code = parts(places, level)
-        yield from same(f"parts by {level}", {part.code for part in found.parts}, set(by_code))
-        for part in found.parts:
-            if part.code in by_code:
-                yield from _figures(f"{level} {part.code!r}", part.figures, by_code[part.code])
+        yield from report_differs(report(incident=incident, level=level), places, level)
     for code in alone:
         by_itself = report(incident=incident, level="day", parent=code).whole
         yield from _figures(f"{code} alone", by_itself, added(inside(places, code)))
+
+
+def report_differs(found: Report, places: list[Place], level: Level) -> Iterator[str]:
+    """A report of a whole and its parts."""
+    yield from _figures(f"whole by {level}", found.whole, added(places))
+    by_code = parts(places, level)
+    yield from same(f"parts by {level}", {part.code for part in found.parts}, set(by_code))
+    for part in found.parts:
+        if part.code in by_code:
+            yield from _figures(f"{level} {part.code!r}", part.figures, by_code[part.code])
 
 
 def _figures(what: str, figures: Figures, counted: Sum) -> Iterator[str]:
