@@ -51,7 +51,7 @@ WORK_GROUPS = (
         "people",
         _("People and rights"),
         _("Who may sign in, as what, and for which centres."),
-        ("records.User", "mfa.Authenticator"),
+        ("records.User", "mfa.Authenticator", "recovery.ApiToken"),
     ),
     WorkGroup(
         "incidents",

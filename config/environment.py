@@ -120,6 +120,23 @@ def sms_prefixes(env: environ.Env) -> list[str]:
     return prefixes
 
 
+def one_of(env: environ.Env, name: str, known: tuple[str, ...]) -> str:
+    """One of the known words, the first unless the environment says otherwise. Raises ImproperlyConfigured."""
+    text = str(env.str(name, default=known[0])).strip()
+    if text not in known:
+        raise ImproperlyConfigured(f"{name} is {text!r}; there are {', '.join(known)}.")
+    return text
+
+
+def origins(env: environ.Env, name: str) -> list[str]:
+    """Addresses of other sites, without path: https://example.org. Raises ImproperlyConfigured on anything else."""
+    found = [str(each).strip() for each in env.list(name, default=[])]
+    for each in found:
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", each):
+            raise ImproperlyConfigured(f"{name} has {each!r}; write it like https://example.org, without a path.")
+    return found
+
+
 def whole_number(env: environ.Env, name: str, *, default: int, least: int = 0) -> int:
     """A whole number of at least `least`. Raises ImproperlyConfigured on anything else."""
     text = str(env.str(name, default=str(default))).strip()

@@ -12,6 +12,8 @@ from config.environment import (
     database,
     flag,
     intake_limits,
+    one_of,
+    origins,
     read_environment,
     secret_key,
     sms_hours,
@@ -80,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "recovery.web.cors.ApiOriginsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -242,6 +245,11 @@ SMS_HOURS = sms_hours(env)
 SMS_PREFIXES = sms_prefixes(env)
 SMS_PER_MINUTE = whole_number(env, "SMS_PER_MINUTE", default=60, least=1)
 SMS_DAYS_AHEAD = whole_number(env, "SMS_DAYS_AHEAD", default=3)
+
+#: What officials may see of small counts below the district (recovery.progress.disclosure.RULES).
+DISCLOSURE_RULE = one_of(env, "DISCLOSURE_RULE", ("hide_1_to_7_round_5", "none"))
+#: Other sites whose pages may read the figures by /api/ with a token of an account.
+API_ORIGINS = origins(env, "API_ORIGINS")
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 DJANGO_TABLES2_TEMPLATE = "django_tables2/punoruddhar.html"

@@ -7,5 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("api/v1/", include("recovery.web.api")),
     path("", include("recovery.web.urls")),
 ]

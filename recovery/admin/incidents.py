@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Count, Model, Sum
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from records.admin.evidence import EvidenceAdmin
 from records.admin.permissions import AdministratorsMay, ModelAdmin
 from records.admin.reference import ReportedCountAdmin
-from records.models import ReportedCount
-from recovery.intake.incidents import centre_days_ensure
+from records.dates import parse_date
+from records.models import Centre, ReportedCount
+from recovery.intake.incidents import centre_days_ensure, centre_days_expect
 from recovery.models import CentreDay, CentreList, Incident
 
 
 class IncidentForm(forms.ModelForm):  # type: ignore[type-arg]
+    expected = forms.CharField(
+        required=False,
+        label=_("Centre-days expected besides"),
+        help_text=_(
+            "One line a centre, by its code: expected on each day. Or code and day: S302601 2021-10-13. "
+            "Centres with a reported count are expected without it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 40}),
+    )
+
     class Meta:
         model = Incident
         fields = ("slug", "name_bn", "name_en", "days", "dose_no")
@@ -50,10 +64,37 @@ class IncidentForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("Lists of this incident are here, so its dose number stays."))
         return dose_no
 
+    def clean_expected(self) -> list[tuple[Centre, datetime.date | None]]:
+        """Centres and days, None for each day; what cannot be read is named by its line."""
+        found: list[tuple[Centre, datetime.date | None]] = []
+        lines = [line.split() for line in self.cleaned_data["expected"].splitlines()]
+        centres = {each.code: each for each in Centre.objects.filter(code__in={line[0] for line in lines if line})}
+        faults = []
+        for number, line in enumerate(lines, start=1):
+            if not line:
+                continue
+            day = parse_date(line[1], purpose="dose").value if len(line) == 2 else None
+            if line[0] not in centres:
+                faults.append(
+                    _("Line %(line)s: there is no centre with the code “%(code)s”.") % {"line": number, "code": line[0]}
+                )
+            elif len(line) > 2 or (len(line) == 2 and day is None):
+                faults.append(_("Line %(line)s: write a code, or a code and a day.") % {"line": number})
+            else:
+                found.append((centres[line[0]], day))
+        if faults:
+            raise ValidationError(faults)
+        return found
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not (self.cleaned_data.get("name_en") or self.cleaned_data.get("name_bn")):
             raise ValidationError(_("An incident needs an English or a Bangla name."))
+        days = self.cleaned_data.get("days") or []
+        strange = sorted({day for _centre, day in self.cleaned_data.get("expected") or [] if day and day not in days})
+        if strange:
+            told = ", ".join(day.isoformat() for day in strange)
+            self.add_error("expected", _("These are no days of the incident: %(days)s.") % {"days": told})
         return cleaned
 
     def _has_lists(self) -> bool:
@@ -67,7 +108,8 @@ class IncidentAdmin(AdministratorsMay, ModelAdmin):
     form = IncidentForm
     list_display = ("slug", "name_bn", "name_en", "shown_days", "dose_no", "opened_at")
     search_fields = ("slug", "name_bn", "name_en")
-    readonly_fields = ("opened_at",)
+    readonly_fields = ("opened_at", "counted")
+    fields = ("slug", "name_bn", "name_en", "days", "dose_no", "expected", "counted", "opened_at")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -76,11 +118,32 @@ class IncidentAdmin(AdministratorsMay, ModelAdmin):
         """Save, and make the centre-days that are due now."""
         super().save_model(request, obj, form, change)
         centre_days_ensure(incident=obj)
+        expected = [
+            (centre, each) for centre, day in form.cleaned_data["expected"] for each in ([day] if day else obj.days)
+        ]
+        if new := centre_days_expect(incident=obj, expected=expected):
+            messages.success(request, gettext("Centre-days that are expected now besides: %(new)s.") % {"new": new})
         if change and "days" in form.changed_data and CentreList.objects.live().filter(incident=obj).exists():
             messages.warning(
                 request,
                 gettext("Lists are judged by the new days after the next server extract."),
             )
+
+    @admin.display(description=_("counted so far"))
+    def counted(self, incident: Incident) -> str:
+        """What the denominator rests on, and where it is loaded."""
+        if incident._state.adding:
+            return gettext("Load the reported counts afterwards: Reference data, Reported counts, Import.")
+        counts = ReportedCount.objects.filter(day__in=incident.days, dose_no=incident.dose_no)
+        found = counts.aggregate(doses=Sum("doses"), rows=Count("pk"))
+        days = CentreDay.objects.filter(incident=incident).count()
+        return format_html(
+            '{} <a href="{}">{}</a>',
+            gettext("%(days)s centre-days expected; %(doses)s doses reported in %(rows)s counts.")
+            % {"days": days, "doses": found["doses"] or 0, "rows": found["rows"]},
+            reverse("admin:records_reportedcount_import"),
+            gettext("Load reported counts"),
+        )
 
     @admin.display(description=_("days"))
     def shown_days(self, incident: Incident) -> str:

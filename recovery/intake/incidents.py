@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
 from records import sql
-from recovery.errors import IncidentDiffers, IncidentNameNotUsable, IncidentNeedsPastDays, NoIncident
-from recovery.models import Incident
+from records.models import Centre
+from recovery.errors import DayNotOfIncident, IncidentDiffers, IncidentNameNotUsable, IncidentNeedsPastDays, NoIncident
+from recovery.models import CentreDay, Incident
 
-__all__ = ["centre_days_ensure", "incident_add", "incident_find"]
+__all__ = ["centre_days_ensure", "centre_days_expect", "incident_add", "incident_find"]
 
 SQL = Path(__file__).resolve().parent / "sql"
 
@@ -65,6 +66,25 @@ def incident_add(
             incident.refresh_from_db()
     centre_days_ensure(incident=incident)
     return incident, created
+
+
+def centre_days_expect(*, incident: Incident, expected: Collection[tuple[Centre, datetime.date]]) -> int:
+    """Centre-days that are known to be due although no count was reported; gives the number of new ones.
+
+    Raises DayNotOfIncident.
+    """
+    for _centre, day in expected:
+        if day not in incident.days:
+            told = ", ".join(each.isoformat() for each in incident.days)
+            raise DayNotOfIncident(day=day.isoformat(), slug=incident.slug, days=told)
+    known = set(CentreDay.objects.filter(incident=incident).values_list("centre_id", "day"))
+    new = [
+        CentreDay(incident=incident, centre=centre, day=day)
+        for centre, day in dict.fromkeys(expected)
+        if (centre.pk, day) not in known
+    ]
+    CentreDay.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
 
 
 def centre_days_ensure(*, incident: Incident) -> int:

@@ -1,4 +1,4 @@
-from recovery.models.access import AccessLog
+from recovery.models.access import AccessLog, ApiToken
 from recovery.models.alarms import Alarm
 from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.decisions import Decision, ReviewAct
@@ -17,6 +17,7 @@ from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
 __all__ = [
     "AccessLog",
     "Alarm",
+    "ApiToken",
     "CandidatePair",
     "Case",
     "CentreCall",

@@ -23,3 +23,43 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.what}"
+
+
+class ApiToken(models.Model):
+    """A key by which a script reads the figures as an official's account does. Of the key itself only a hash is kept.
+
+    It opens figures and never persons: it is of an official (trigger api_token_is_of_an_official), and works as long
+    as the account is active and still an official's.
+    """
+
+    account = models.ForeignKey(
+        "records.User", on_delete=models.PROTECT, related_name="api_tokens", verbose_name=_("account")
+    )
+    name = models.CharField(_("what it is for"), max_length=80)
+    key_sha256 = models.CharField(max_length=64, editable=False)
+    key_end = models.CharField(_("its last signs"), max_length=4, editable=False)
+    made_by = models.ForeignKey("records.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
+    made_at = models.DateTimeField(_("made at"), db_default=Now())
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        "records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("revoked by")
+    )
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("key of a script")
+        verbose_name_plural = _("keys of scripts")
+        constraints = (
+            models.UniqueConstraint(fields=["key_sha256"], name="api_token_stands_once"),
+            models.CheckConstraint(condition=models.Q(key_sha256__regex="^[0-9a-f]{64}$"), name="api_token_is_hashed"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="api_token_says_what_it_is_for"),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="revoked_api_token_says_by_whom_and_when",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.key_end})"

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from recovery.models import CentreDay
-from recovery.progress.figures import AreaFigures, Figures
+from recovery.progress.disclosure import Count, DisclosedArea, Hidden, Shown
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
 
-Address = Callable[[AreaFigures], str | None]
+Address = Callable[[DisclosedArea], str | None]
 
 NAMES = {
     "division": _("Division"),
@@ -26,7 +26,7 @@ NAMES = {
 }
 
 
-def range_words(figures: Figures) -> str:
+def range_words(figures: Shown) -> str:
     """The range of recovery in few words; beside it stand the counts that it is made of."""
     low, high = figures.percent_low, figures.percent_high
     if high is None:
@@ -47,7 +47,7 @@ class CountColumn(tables.Column):
         super().__init__(accessor=f"figures__{count}", attrs=attrs, initial_sort_descending=True, **kwargs)
         self.count = count
 
-    def render(self, value: int) -> str:
+    def render(self, value: Count) -> str:
         return bn(value)
 
     def footer(self, table: PartTable) -> str:
@@ -82,29 +82,30 @@ class PartTable(tables.Table):
 
     def __init__(
         self,
-        parts: Sequence[AreaFigures],
+        parts: Sequence[DisclosedArea],
         *,
-        whole: Figures,
+        whole: Shown,
         level: str,
         address: Address,
         case_address: Address,
         **kwargs: Any,
     ) -> None:
         self.whole, self.address, self.case_address = whole, address, case_address
-        super().__init__(list(parts), **kwargs)
+        super().__init__(list(parts), exclude=kept_columns(parts), **kwargs)
         self.columns["name"].column.verbose_name = NAMES[level]
 
-    def render_name(self, record: AreaFigures) -> SafeString:
+    def render_name(self, record: DisclosedArea) -> SafeString:
         return _cell("_name.html", part=record, href=self.address(record))
 
-    def render_known_missing(self, record: AreaFigures, value: int) -> str:
-        href = self.case_address(record) if value else None
+    def render_known_missing(self, record: DisclosedArea, value: Count) -> str:
+        href = self.case_address(record) if value and not isinstance(value, Hidden) else None
         return _cell("_count.html", count=value, href=href, name=record.name) if href else bn(value)
 
-    def render_bar(self, value: Figures) -> SafeString:
-        return _cell("_bar.html", figures=value)
+    def render_bar(self, value: Shown) -> SafeString | str:
+        """A picture of what is shown; where part of it is not, its width would tell."""
+        return NOTHING if isinstance(value.total, Hidden) else _cell("_bar.html", figures=value)
 
-    def render_range(self, value: Figures) -> str:
+    def render_range(self, value: Shown) -> str:
         return range_words(value)
 
 
@@ -118,16 +119,24 @@ class DayTable(PartTable):
         sequence = ("name", "state", "...")
         exclude = ("without_list",)
 
-    def __init__(self, parts: Sequence[AreaFigures], *, days: Mapping[datetime.date, CentreDay], **kwargs: Any) -> None:
+    def __init__(
+        self, parts: Sequence[DisclosedArea], *, days: Mapping[datetime.date, CentreDay], **kwargs: Any
+    ) -> None:
         self.days = days
         super().__init__(parts, level="day", **kwargs)
 
-    def render_name(self, record: AreaFigures) -> SafeString:
+    def render_name(self, record: DisclosedArea) -> SafeString:
         return _cell("_name.html", part=record, words=bn_date(record.day) if record.day else "", href=None)
 
-    def render_state(self, record: AreaFigures) -> SafeString | str:
+    def render_state(self, record: DisclosedArea) -> SafeString | str:
         day = self.days.get(record.day) if record.day else None
         return _cell("_state.html", day=day) if day else NOTHING
+
+
+def kept_columns(parts: Sequence[DisclosedArea]) -> tuple[str, ...]:
+    """Columns of which no part shows anything, so that they need not stand there."""
+    names = ("reported", "listed", "verified", "known_missing", "unknown")
+    return tuple(name for name in names if parts and all(getattr(part.figures, name) is Hidden.KEPT for part in parts))
 
 
 def _cell(template: str, **context: Any) -> SafeString:

@@ -2,12 +2,23 @@
 
 from django.urls import path, re_path
 
-from recovery.web.views import progress
+from recovery.web.views import progress, progress_files
 
 urlpatterns = [
     path("", progress.country, name="progress"),
     path("meaning/", progress.meaning, name="progress_meaning"),
     re_path(r"^(?P<code>[0-9]{2}|[0-9]{4})/$", progress.area, name="progress_area"),
+    re_path(r"^table\.(?P<kind>csv|xlsx)$", progress_files.country_file, name="progress_file"),
+    re_path(r"^days-without-list\.(?P<kind>csv|xlsx)$", progress_files.silent_days_file, name="silent_days_file"),
+    re_path(
+        r"^(?P<code>[0-9]{2}|[0-9]{4})/table\.(?P<kind>csv|xlsx)$", progress_files.area_file, name="progress_area_file"
+    ),
+    re_path(
+        r"^centre/(?P<code>[^/]+)/table\.(?P<kind>csv|xlsx)$", progress_files.centre_file, name="progress_centre_file"
+    ),
+    path("print/", progress_files.country_print, name="progress_print"),
+    re_path(r"^(?P<code>[0-9]{2}|[0-9]{4})/print/$", progress_files.area_print, name="progress_area_print"),
+    path("centre/<str:code>/print/", progress_files.centre_print, name="progress_centre_print"),
     path("centre/<str:code>/", progress.centre, name="progress_centre"),
     path("day/<int:pk>/sign-off/", progress.sign_off, name="sign_off"),
     path("day/<int:pk>/reopen/", progress.reopen, name="day_reopen"),

@@ -68,5 +68,6 @@ urlpatterns = [
     path("deliveries/", include("recovery.web.relay_urls")),
     path("messages/", include("recovery.web.messages_urls")),
     path("cases/", include("recovery.web.walk_in_urls")),
+    path("api/", include("recovery.web.api_urls")),
     path("", include("recovery.web.followup_urls")),
 ]

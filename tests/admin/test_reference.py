@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from records.models import Area, AreaAlias, Centre, CentreAlias, ReportedCount, User, Vaccine, VaccineAlias
 from recovery.models import CentreDay, CentreList, Incident
+from recovery.progress.figures import figures
 from tests.admin import worlds
 from tests.admin.pages import address
+from tests.admin.test_exchange import confirm, send
 
 INCIDENT = {
     "slug": "oct-2021",
@@ -158,6 +160,40 @@ def test_days_of_an_incident_with_lists_are_added_and_not_taken_away(admin_pages
     assert len(incident.days) == 3
     CentreList.objects.update(state="withdrawn", lease=1, withdrawn_by=User.objects.first(), withdrawn_reason="x")
     assert admin_pages.post(where, INCIDENT).status_code == 302
+
+
+def test_expected_centre_days_are_told_with_the_incident(admin_pages: Client) -> None:
+    worlds.centre("S1"), worlds.centre("S2")
+    told = {"expected": "S1\r\n\r\nS2 28/10/2021\r\n"}
+    response = admin_pages.post(address(Incident, "add"), INCIDENT | told, follow=True)
+    assert "Centre-days that are expected now besides: 3." in response.content.decode()
+    due = set(CentreDay.objects.values_list("centre__code", "day"))
+    assert due == {("S1", worlds.DAY), ("S1", worlds.OTHER_DAY), ("S2", worlds.OTHER_DAY)}
+    # Told again, nothing is new; the page says what is there.
+    where = address(Incident, "change", Incident.objects.get().pk)
+    assert admin_pages.post(where, INCIDENT | told).status_code == 302
+    assert CentreDay.objects.count() == 3
+    assert "3 centre-days expected; 0 doses reported in 0 counts." in admin_pages.get(where).content.decode()
+
+
+def test_expected_centre_days_that_cannot_be_are_named_by_their_line(admin_pages: Client) -> None:
+    worlds.centre("S1")
+    told = {"expected": "S9\nS1 2021-10-13\nS1 never\nS1 2021 10 13"}
+    wrong = errors(admin_pages.post(address(Incident, "add"), INCIDENT | told))["expected"]
+    assert [sentence.split(":")[0] for sentence in wrong] == ["Line 1", "Line 3", "Line 4"]
+    wrong = errors(admin_pages.post(address(Incident, "add"), INCIDENT | {"expected": "S1 2021-10-14"}))
+    assert wrong["expected"] == ["These are no days of the incident: 2021-10-14."]
+    assert not Incident.objects.exists()
+
+
+def test_incident_is_opened_counted_and_shown_from_the_admin_alone(admin_pages: Client) -> None:
+    """Dates and dose, expected centre-days, reported counts; then officials see it."""
+    worlds.centre("S1"), worlds.centre("S2")
+    assert admin_pages.post(address(Incident, "add"), INCIDENT | {"expected": "S2"}).status_code == 302
+    content = "centre_code,date,dose_no,doses_reported,source\nS1,2021-10-13,1,120,daily count\n"
+    confirm(admin_pages, ReportedCount, send(admin_pages, ReportedCount, content))
+    whole = figures(incident=Incident.objects.get())
+    assert (whole.reported, whole.centre_days_expected, whole.uncounted_centre_days) == (120, 3, 2)
 
 
 def test_incident_is_not_deleted(admin_pages: Client) -> None:

@@ -7,11 +7,12 @@ import uuid
 
 from django.utils import timezone
 
-from records.models import AreaAlias, CentreAlias, ReportedCount, User, VaccineAlias
+from records.models import AreaAlias, CentreAlias, ReportedCount, Role, User, VaccineAlias
 from recovery.delivery.applying import batch_apply
 from recovery.models import (
     AccessLog,
     Alarm,
+    ApiToken,
     CandidatePair,
     CentreCall,
     CentreContact,
@@ -203,6 +204,13 @@ def sound_rows(world: World) -> dict[str, object]:
             incident=world.incident, centre=world.centre, day=DAY + datetime.timedelta(days=90)
         ).pk,
         "recovery_centrelist": received.pk,
+        "recovery_apitoken": ApiToken.objects.create(
+            account=world.user(Role.OFFICIAL),
+            name="dashboard",
+            key_sha256="0" * 64,
+            key_end="abcd",
+            made_by=world.officer,
+        ).pk,
         "recovery_alarm": Alarm.objects.create(incident=world.incident, people=3).pk,
         "recovery_centrecontact": CentreContact.objects.create(
             centre=world.centre, name="the nurse in charge", phone="01700000012"

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from recovery.models import Alarm, CentreDay, CentreList, LinkCheck
+from recovery.models import Alarm, ApiToken, CentreDay, CentreList, LinkCheck
+from recovery.progress.api_tokens import token_make
 from tests.sms import mirror as messages
 from tests.web import walk_ins, world
 
@@ -36,6 +37,7 @@ FIGURES_OF_ONE = cells(200, 404, 200, 200, 200, 200, 200)
 WORK = cells(302, 302, 302, 302, 403, 403, 403)
 WORK_ONE = cells(302, 404, 302, 302, 403, 403, 403)
 REVIEW = cells(403, 403, 200, 200, 403, 403, 200)
+KEEPERS_OF_KEYS = cells(403, 403, 403, 403, 200, 200, 403)
 MIS_ONLY = cells(403, 403, 302, 302, 403, 403, 403)
 MIS_READ = cells(403, 403, 200, 200, 403, 403, 403)
 SEERS_ONLY = cells(403, 403, 200, 200, 403, 403, 200)
@@ -107,6 +109,13 @@ def silent_centre(mirror: world.Mirror) -> list[Any]:
     """The centre, of which no list has come of the other day."""
     CentreDay.objects.get_or_create(incident=mirror.incident, centre=mirror.a.centre, day=world.OTHER_DAY)
     return [mirror.a.centre.code]
+
+
+def api_key(mirror: world.Mirror) -> list[Any]:
+    """A key of the official's account; made when first asked for, and gone with the test."""
+    official = mirror.people["official"]
+    known = ApiToken.objects.filter(account=official).first()
+    return [(known or token_make(account=official, name="a dashboard", by=official)[0]).pk]
 
 
 def day(mirror: world.Mirror) -> list[Any]:
@@ -231,6 +240,21 @@ RECOVERY: dict[str, Address] = {
     "progress_meaning": Address(cells(200)),
     "progress_area": Address(cells(200), of=lambda mirror: ["3026"]),
     "progress_centre": Address(FIGURES_OF_ONE, of=centre),
+    "api_about": Address(cells(200)),
+    "api_keys": Address(KEEPERS_OF_KEYS),
+    "api_key_make": Address(
+        NO_SUCH_METHOD,
+        cells(403, 403, 403, 403, 200, 200, 403),
+        body=lambda mirror: {"account": mirror.people["official"].pk, "name": "a dashboard"},
+    ),
+    "api_key_revoke": Address(NO_SUCH_METHOD, cells(403, 403, 403, 403, 302, 302, 403), of=api_key),
+    "progress_file": Address(cells(200), more=("csv",)),
+    "progress_area_file": Address(cells(200), of=lambda mirror: ["3026"], more=("xlsx",)),
+    "progress_centre_file": Address(FIGURES_OF_ONE, of=centre, more=("csv",)),
+    "silent_days_file": Address(SEERS_ONLY, more=("csv",)),
+    "progress_print": Address(cells(200)),
+    "progress_area_print": Address(cells(200), of=lambda mirror: ["3026"]),
+    "progress_centre_print": Address(FIGURES_OF_ONE, of=centre),
     "sign_off": Address(NO_SUCH_METHOD, cells(302, 404, 302, 403, 403, 403, 403), of=day),
     "day_reopen": Address(
         NO_SUCH_METHOD,
@@ -326,6 +350,19 @@ RECOVERY: dict[str, Address] = {
         body=lambda mirror: {"contact-name": "the nurse in charge", "contact-phone": "01700 000012"},
     ),
 }
+
+
+#: The interface for programs says 401 itself, in a sentence, and takes nothing but GET.
+#: Each address: what it needs, and the status for each role; strangers get 401.
+API: dict[str, Address] = {
+    "incidents": Address(cells(200)),
+    "country": Address(cells(200), of=lambda mirror: [mirror.incident.slug]),
+    "area": Address(cells(200), of=lambda mirror: [mirror.incident.slug, "3026"]),
+    "centre": Address(FIGURES_OF_ONE, of=lambda mirror: [mirror.incident.slug, mirror.a.centre.code]),
+    "days_without_list": Address(cells(200), of=lambda mirror: [mirror.incident.slug]),
+}
+#: Of these nothing is secret; the last is everything else below the address.
+API_OPEN = {"api-root": 200, "openapi-json": 200, "nothing": 404}
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,9 @@ for name in ("review_row", "review_alike", "review_act", "review_act_undo"):
 # Nor are reminders and alarms.
 for name in [name for name in NAMED if name.startswith(("reminder_", "alarm_"))]:
     del NAMED[name]
-del NAMED["progress_centre"]  # named by a code: see below
+del NAMED["api_key_revoke"]  # no manager has keys: see the matrix
+for name in ("progress_centre", "progress_centre_file", "progress_centre_print"):
+    del NAMED[name]  # named by a code: see below
 del NAMED["quality_check"]  # no manager opens any: see the matrix
 del NAMED["list_version"]  # no list of the mirror centres is a second version
 del NAMED["case_walk_in_detail"]  # nobody stands at their desks: see test_walk_in_pages.py
@@ -123,9 +125,14 @@ def test_foreign_numbers_answer_as_missing_ones_in_every_address(mirror: world.M
     assert asked > 90
 
 
-def test_foreign_centre_answers_as_one_that_does_not_exist(mirror: world.Mirror, manager: Client) -> None:
-    foreign = reverse("recovery:progress_centre", args=[mirror.b.centre.code])
-    missing = reverse("recovery:progress_centre", args=["S999999"])
+@pytest.mark.parametrize(
+    ("name", "more"), [("progress_centre", []), ("progress_centre_file", ["csv"]), ("progress_centre_print", [])]
+)
+def test_foreign_centre_answers_as_one_that_does_not_exist(
+    name: str, more: list[str], mirror: world.Mirror, manager: Client
+) -> None:
+    foreign = reverse(f"recovery:{name}", args=[mirror.b.centre.code, *more])
+    missing = reverse(f"recovery:{name}", args=["S999999", *more])
     assert shape(manager.get(foreign), foreign) == shape(manager.get(missing), missing)
     assert manager.get(missing).status_code == 404
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from tests.web import world
-from tests.web.matrix import NOT_SIGNED_IN, RECOVERY, SIGN_IN_PAGES, SIGNED_IN, Address
+from tests.web.matrix import API, API_OPEN, NOT_SIGNED_IN, RECOVERY, SIGN_IN_PAGES, SIGNED_IN, Address
 
 SIGN_IN = "/account/login/"
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -59,7 +59,7 @@ def is_sent_to_sign_in(answer: HttpResponse) -> bool:
 
 
 def test_every_address_of_the_site_stands_in_a_table() -> None:
-    known = {"recovery": set(RECOVERY), "": set(SIGN_IN_PAGES)}
+    known = {"recovery": set(RECOVERY), "": set(SIGN_IN_PAGES), "api": set(API) | set(API_OPEN)}
     found: dict[str, set[str]] = {}
     for namespace, name, _ in addresses():
         found.setdefault(namespace, set()).add(name)
@@ -86,6 +86,31 @@ def test_address_answers_each_role_as_the_table_says(name: str, mirror: world.Mi
             if not fits:
                 wrong.append((method, who, answer.status_code, f"{written} rows written"))
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", API)
+def test_interface_for_programs_answers_each_role_as_the_table_says(name: str, mirror: world.Mirror) -> None:
+    address = API[name]
+    path = reverse(f"api:{name}", args=address.args(mirror))
+    wrong = []
+    for who in (*SIGNED_IN, *NOT_SIGNED_IN):
+        browser = world.browser(mirror.people.get(who))
+        for method in ("GET", "POST", *OTHER_METHODS):
+            answer, written = ask(browser, method, path)
+            expected = 405 if method != "GET" else 401 if who in NOT_SIGNED_IN else address.get[who]
+            fits = answer.status_code == expected and answer["Content-Type"].startswith("application/json")
+            if not fits or written or answer["Cache-Control"] != "no-store, private":
+                wrong.append((method, who, answer.status_code, written))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", API_OPEN)
+def test_open_addresses_of_the_interface_answer_everybody(name: str, mirror: world.Mirror) -> None:
+    path = reverse(f"api:{name}", args=["no/such/thing"] if name == "nothing" else [])
+    for who in ("official", "anonymous"):
+        answer, written = ask(world.browser(mirror.people.get(who)), "GET", path)
+        assert (answer.status_code, written) == (API_OPEN[name], 0)
+        assert answer["Content-Type"].startswith("application/json")
 
 
 def test_no_address_takes_a_method_that_no_page_sends(mirror: world.Mirror) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -10,6 +9,7 @@ from django.utils import timezone
 from recovery import errors
 from recovery.management.plain import PlainCommand
 from recovery.models import Incident
+from recovery.progress.facts import facts
 from recovery.progress.figures import Figures, report
 from recovery.progress.linkage_quality import LinkageQuality, linkage_quality
 
@@ -52,35 +52,6 @@ def _said(quality: LinkageQuality) -> str:
     return f"{checked}. Rows that say too little: {quality.unlinkable} of {quality.rows}."
 
 
-def facts(incident: Incident, whole: Figures, quality: LinkageQuality) -> dict[str, Any]:
-    """The figures of an incident as other people's scripts read them; a percentage is a number or null."""
-    return {
-        "incident": incident.slug,
-        "as_of": timezone.localtime(whole.as_of).isoformat() if whole.as_of else None,
-        "extract": whole.extract_no,
-        "reported": whole.reported,
-        "listed": whole.listed,
-        "known_missing": whole.known_missing,
-        "verified": whole.verified,
-        "applied": whole.applied,
-        "centre_days": {"expected": whole.centre_days_expected, "complete": whole.centre_days_complete},
-        "unknown": whole.unknown,
-        "percent_low": _number(whole.percent_low),
-        "percent_high": _number(whole.percent_high),
-        "denominator": whole.total,
-        "closed": whole.closed,
-        "in_review": whole.in_review,
-        "unreadable": whole.unreadable,
-        "undelivered": whole.undelivered,
-        "centre_days_signed": whole.centre_days_signed,
-        "centre_days_without_list": whole.centre_days_without_list,
-        "uncounted_centre_days": whole.uncounted_centre_days,
-        "links_checked": quality.checked,
-        "links_wrong": quality.wrong,
-        "rows_unlinkable": quality.unlinkable,
-    }
-
-
 def table(lines: Sequence[Sequence[str]]) -> str:
     """Lines of cells as columns: the first to the left, the others to the right."""
     widths = [max(len(line[n]) for line in lines) for n in range(len(lines[0]))]
@@ -104,8 +75,3 @@ def _cells(name: str, figures: Figures) -> tuple[str, ...]:
         f"{low} to {high}",
         str(figures.centre_days_without_list),
     )
-
-
-def _number(percent: Decimal | None) -> float | None:
-    """JSON knows only floats; one with a single decimal is written as it is meant."""
-    return None if percent is None else float(percent)

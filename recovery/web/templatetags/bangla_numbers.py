@@ -15,6 +15,8 @@ from django import template
 from django.utils import formats, timezone, translation
 
 from records import bangla, identifiers
+from recovery.progress.disclosure import Hidden
+from recovery.progress.sheets import HIDDEN
 
 register = template.Library()
 
@@ -56,7 +58,12 @@ def written(value: datetime.date, format_name: str) -> str:
 
 @register.filter
 def bn(value: object) -> str:
-    """A count with lakh grouping, in the page's digits; text only has its digits changed; None is a dash."""
+    """A count with lakh grouping, in the page's digits; text only has its digits changed; None is a dash.
+
+    A hidden count is said in words.
+    """
+    if isinstance(value, Hidden):
+        return str(HIDDEN[value])
     if value is None:
         return NOTHING
     if isinstance(value, Number) and not isinstance(value, bool) and Decimal(str(value)).is_finite():

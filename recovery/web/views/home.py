@@ -51,7 +51,9 @@ def incident_switch(request: HttpRequest) -> HttpResponse:
     where = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(where, allowed_hosts={request.get_host()}):
         where = reverse("recovery:home")
-    return redirect(urlsplit(where).path)
+    parts = urlsplit(where)
+    # Filters are of the incident that was left; by which areas the country is shown is not.
+    return redirect(f"{parts.path}?by=district" if parts.query == "by=district" else parts.path)
 
 
 @require_safe

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from records.models import Area, Role
+from records.models import Area, Centre, Role
 from recovery.errors import RecoveryError
 from recovery.models import CentreDay, Incident
-from recovery.progress.figures import AreaFigures, Figures, Level, Report, report
+from recovery.progress.disclosure import Count, DisclosedArea, DisclosedReport, Hidden, Shown
 from recovery.progress.linkage_quality import linkage_quality
+from recovery.progress.published import Step, published, step_of
 from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindrance
 from recovery.web import access
 from recovery.web.forms import ReasonForm
@@ -46,8 +47,8 @@ def country(request: HttpRequest) -> HttpResponse:
     if incident is None:
         return render(request, "recovery/home/no_incident.html")
     by_district = request.GET.get("by") == "district"
-    level: Level = "district" if by_district else "division"
-    context = _context(request, incident, report(incident=incident, level=level), level)
+    found = published(incident=incident, by_district=by_district, is_exact=_is_exact(request))
+    context = _context(request, incident, found, step_of(None, by_district=by_district))
     context |= {
         "by_district": by_district,
         "may_choose_level": True,
@@ -61,9 +62,9 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     """A division by its districts, or a district by its centres."""
     incident = access.access_incident(request)
     place = access.access_area(code)
-    level: Level = "district" if place.level == Area.Level.DIVISION else "centre"
-    found = report(incident=incident, level=level, parent=place)
-    return render(request, "recovery/progress/area.html", _context(request, incident, found, level, place=place))
+    found = published(incident=incident, place=place, is_exact=_is_exact(request))
+    context = _context(request, incident, found, step_of(place), place=place)
+    return render(request, "recovery/progress/area.html", context)
 
 
 @require_safe
@@ -71,7 +72,7 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     """A centre by its days, with their signatures."""
     incident = access.access_incident(request)
     place = access.access_centre(request, code)
-    found = report(incident=incident, level="day", parent=place)
+    found = published(incident=incident, place=place, is_exact=_is_exact(request))
     days = access.days_of_centre(incident, place)
     table = DayTable(
         found.parts,
@@ -82,11 +83,13 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     )
     RequestConfig(request, paginate=False).configure(table)
     may_sign = access.person(request).role in SIGNERS
-    context = _headline(request, incident, found.whole, centre_code=place.code) | {
+    context = headline(request, incident, found.whole, centre_code=place.code) | {
         "place": place,
         "table": table,
         "parts": found.parts,
         "days": [_day_card(day, may_sign=may_sign) for day in days],
+        "is_disclosed": found.rule is not None,
+        "downloads": downloads(place),
     }
     return render(request, "recovery/progress/centre.html", context)
 
@@ -132,7 +135,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(
-    request: HttpRequest, incident: Incident, found: Report, level: Level, *, place: Area | None = None
+    request: HttpRequest, incident: Incident, found: DisclosedReport, level: Step, *, place: Area | None = None
 ) -> dict[str, Any]:
     """What the page of the country or an area shows. A manager sees the lines of other centres nowhere."""
     person = access.person(request)
@@ -151,18 +154,20 @@ def _context(
         ),
     )
     RequestConfig(request, paginate=False).configure(table)
-    return _headline(request, incident, found.whole, is_country=place is None) | {
+    return headline(request, incident, found.whole, is_country=place is None) | {
         "table": table,
         "parts": found.parts,
         "place": place,
         "hides_centres": hides_centres,
+        "is_disclosed": found.rule is not None,
+        "downloads": downloads(place, by_district=level == "district" and place is None),
     }
 
 
-def _headline(
+def headline(
     request: HttpRequest,
     incident: Incident,
-    whole: Figures,
+    whole: Shown,
     *,
     centre_code: str = "",
     is_country: bool = False,
@@ -178,14 +183,35 @@ def _headline(
         "as_of": whole.as_of,
         "doses": words.get(incident.dose_no, _("doses")),
         "sources": access.reported_sources(incident),
-        "beyond_reported": whole.total + whole.closed - whole.reported,
-        "days_unsigned": whole.centre_days_unsigned - whole.centre_days_without_list,
-        "not_applied": whole.known_missing - whole.applied,
+        "beyond_reported": _sum(whole.total, whole.closed, minus=whole.reported),
+        "days_unsigned": _sum(whole.centre_days_unsigned, minus=whole.centre_days_without_list),
+        "not_applied": _sum(whole.known_missing, minus=whole.applied),
+        "is_drawn": not isinstance(whole.total, Hidden),
         "case_href": _cases(centre_code) if opens_cases else "",
         "list_href": f"{reverse('recovery:list_index')}?{urlencode({'text': centre_code})}"
         if person.sees_persons and centre_code
         else "",
     }
+
+
+def downloads(place: Area | Centre | None, *, by_district: bool = False) -> dict[str, str]:
+    """Where the table of a page is had as a file or on paper."""
+    stem = "progress_centre" if isinstance(place, Centre) else "progress_area" if place else "progress"
+    args = [place.code] if place else []
+    query = "?by=district" if by_district else ""
+    found = {kind: reverse(f"recovery:{stem}_file", args=[*args, kind]) + query for kind in ("csv", "xlsx")}
+    return found | {"print": reverse(f"recovery:{stem}_print", args=args) + query}
+
+
+def _sum(*counts: Count, minus: Count) -> int:
+    """Of counts that are all shown; 0, which no page speaks of, where one is hidden."""
+    shown = [each for each in (*counts, minus) if not isinstance(each, Hidden)]
+    return sum(shown[:-1]) - shown[-1] if len(shown) == len(counts) + 1 else 0
+
+
+def _is_exact(request: HttpRequest) -> bool:
+    """Whoever may see persons sees their numbers as they are."""
+    return access.person(request).sees_persons
 
 
 def _day_card(day: CentreDay, *, may_sign: bool) -> dict[str, Any]:
@@ -200,7 +226,7 @@ def _day_card(day: CentreDay, *, may_sign: bool) -> dict[str, Any]:
     }
 
 
-def _address(part: AreaFigures, level: Level) -> str | None:
+def _address(part: DisclosedArea, level: Step) -> str | None:
     if not part.code:
         return None
     name = "recovery:progress_centre" if level == "centre" else "recovery:progress_area"

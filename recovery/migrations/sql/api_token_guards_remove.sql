@@ -1,0 +1,5 @@
+DROP TRIGGER api_token_stays_what_it_is ON recovery_apitoken;
+DROP TRIGGER api_token_is_never_deleted ON recovery_apitoken;
+DROP FUNCTION recovery_api_token_stays();
+DROP TRIGGER api_token_is_of_an_official ON recovery_apitoken;
+DROP FUNCTION recovery_api_token_is_of_an_official();

@@ -1,0 +1,55 @@
+"""The figures as somebody may see them: the one door for screens, files, the programming interface and print.
+
+An area and its parts, in fixed steps only: the country by division or district, a division by district, a district by
+centre, a centre by day. Free cuts could be subtracted from each other.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.conf import settings
+
+from records.models import Area, Centre
+from recovery.models import Incident
+from recovery.progress.disclosure import RULES, DisclosedReport, as_counted, centre_disclosed, district_disclosed
+from recovery.progress.figures import Level, report
+
+#: Parts into which a place is cut.
+Step = Literal["division", "district", "centre", "day"]
+
+
+def step_of(place: Area | Centre | None, *, by_district: bool = False) -> Step:
+    """The parts in which a place is shown; `by_district` is for the country alone."""
+    if place is None:
+        return "district" if by_district else "division"
+    if isinstance(place, Centre):
+        return "day"
+    return "district" if place.level == Area.Level.DIVISION else "centre"
+
+
+def published(
+    *, incident: Incident, place: Area | Centre | None = None, by_district: bool = False, is_exact: bool
+) -> DisclosedReport:
+    """A place by its parts. `is_exact` is for those who may see persons; for others small counts below the district
+    are hidden by the rule of the setting DISCLOSURE_RULE.
+    """
+    level: Level = step_of(place, by_district=by_district)
+    rule = RULES[settings.DISCLOSURE_RULE]
+    if is_exact or rule is None or level in ("division", "district"):
+        return as_counted(report(incident=incident, level=level, parent=place))
+    sharing = Incident.objects.filter(dose_no=incident.dose_no, days__overlap=incident.days).exclude(pk=incident.pk)
+    others = set(sharing.values_list("pk", flat=True))
+    # Of incidents that share a day, the first shows its centres, and none its days: they could be subtracted.
+    shows_parts = not any(other < incident.pk for other in others)
+    district = place.district if isinstance(place, Centre) else place
+    by_centre = district_disclosed(
+        report(incident=incident, level="centre", parent=district), rule, shows_parts=shows_parts
+    )
+    if not isinstance(place, Centre):
+        return by_centre
+    days = report(incident=incident, level="day", parent=place)
+    line = by_centre.part(place.code)
+    if line is None:  # nothing has been counted there
+        return as_counted(days)
+    return centre_disclosed(line, days, rule, shows_days=not others)

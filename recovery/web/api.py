@@ -1,0 +1,341 @@
+"""The interface for programs, read-only: the figures of the progress pages as JSON, by the same doors and rules.
+
+Whoever is signed in reads it with the session, scripts with a key of an official's account. No person is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext as _
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import HttpBearer, SessionAuth
+
+from records.models import Area, Centre, Role, User
+from recovery.models import Incident
+from recovery.progress.api_tokens import account_of_key
+from recovery.progress.disclosure import DisclosedArea, DisclosedReport
+from recovery.progress.facts import facts, hidden_of, part_facts
+from recovery.progress.linkage_quality import linkage_quality
+from recovery.progress.published import Step, published, step_of
+from recovery.progress.sheets import definitions, disclosure_words
+from recovery.web import access, access_api
+
+NAMESPACE = "api"
+COUNT = "null where it is hidden; `hidden` says how"
+
+
+class CentreDays(Schema):
+    expected: int
+    complete: int | None = Field(description=COUNT)
+
+
+class Counted(Schema):
+    """The figures of a place, with the keys of `manage.py progress --json`. Counts are doses, but for centre days."""
+
+    incident: str
+    as_of: str | None = Field(description="when the newest extract of the national server was made")
+    extract: int | None
+    reported: int | None = Field(description=COUNT)
+    listed: int | None
+    known_missing: int | None
+    verified: int | None
+    applied: int | None
+    centre_days: CentreDays
+    unknown: int | None
+    percent_low: float | None = Field(description="verified ÷ denominator, rounded down to one decimal")
+    percent_high: float | None = Field(description="verified ÷ denominator_high, rounded down to one decimal")
+    denominator: int | None = Field(description="verified + known_missing + unknown")
+    denominator_high: int | None = Field(description="verified + known_missing")
+    closed: int | None
+    in_review: int | None
+    unreadable: int | None
+    undelivered: int | None
+    centre_days_signed: int
+    centre_days_without_list: int | None
+    uncounted_centre_days: int
+    hidden: dict[str, str] = Field(description="counts not shown: 'few' is from 0 to 7, 'kept' is any number")
+
+
+class CountedCountry(Counted):
+    links_checked: int
+    links_wrong: int
+    rows_unlinkable: int
+
+
+class Part(Counted):
+    code: str
+    name_en: str
+    name_bn: str
+
+
+class Place(Schema):
+    level: str
+    code: str
+    name_en: str
+    name_bn: str
+
+
+class Report(Schema):
+    place: Place
+    parts_are: str = Field(description="division, district, centre or day")
+    sources: list[str] = Field(description="where the reported doses come from")
+    definitions: str
+    disclosure: str = Field(description="why counts are hidden; empty where none is")
+    figures: Counted
+    parts: list[Part]
+
+
+class CountryReport(Report):
+    figures: CountedCountry
+
+
+class IncidentOut(Schema):
+    slug: str
+    name_en: str
+    name_bn: str
+    days: list[str]
+    dose_no: int
+
+
+class SilentOut(Schema):
+    code: str
+    name_en: str
+    name_bn: str
+    centre_days_without_list: int
+
+
+class SilentDays(Schema):
+    incident: str
+    as_of: str | None
+    centre_days_expected: int
+    centre_days_without_list: int
+    districts: list[SilentOut]
+
+
+class Fault(Schema):
+    detail: str = Field(description="one plain sentence")
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer KEY`. The request is then the account's own, and sees what an official sees."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        account = account_of_key(token)
+        if account is not None:
+            request.user = account
+        return account
+
+
+def _session_first(request: HttpRequest) -> User | None:
+    """A key that is sent counts and nothing else, so that a wrong one is never covered by a session."""
+    if request.headers.get("Authorization"):
+        return None
+    return request.user if isinstance(request.user, User) and request.user.is_active else None
+
+
+class Session(SessionAuth):
+    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
+        return _session_first(request)
+
+
+api = NinjaAPI(
+    title="Punoruddhar",
+    version="1",
+    description="How far the recovery of lost vaccination records has come. Figures only, never persons.",
+    docs_url=None,
+    urls_namespace=NAMESPACE,
+    auth=[Session(csrf=False), KeyAuth()],
+)
+FAULTS: dict[int, Any] = {401: Fault, 404: Fault}
+
+
+@api.get("/incidents", response={200: list[IncidentOut], 401: Fault}, summary="The incidents, the newest first")
+def incidents(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "slug": each.slug,
+            "name_en": each.name_en,
+            "name_bn": each.name_bn,
+            "days": [day.isoformat() for day in each.days],
+            "dose_no": each.dose_no,
+        }
+        for each in access.incidents()
+    ]
+
+
+@api.get(
+    "/incidents/{slug}/country",
+    response={200: CountryReport, **FAULTS},
+    summary="The country by divisions, or with by=district by districts",
+)
+def country(request: HttpRequest, slug: str, by: str = "division") -> dict[str, Any]:
+    incident = access_api.access_incident_of(slug)
+    found = _published(request, incident, None, by_district=by == "district")
+    place = {"level": "country", "code": "", "name_en": "Bangladesh", "name_bn": "বাংলাদেশ"}
+    answer = _report(request, incident, found, place, step_of(None, by_district=by == "district"))
+    quality = linkage_quality(incident=incident)
+    answer["figures"] |= facts(incident, found.whole, quality)
+    return answer
+
+
+@api.get(
+    "/incidents/{slug}/areas/{code}",
+    response={200: Report, **FAULTS},
+    summary="A division by districts, or a district by centres",
+)
+def area(request: HttpRequest, slug: str, code: str) -> dict[str, Any]:
+    incident, place = access_api.access_incident_of(slug), access.access_area(code)
+    found = _published(request, incident, place)
+    return _report(request, incident, found, _place(place, place.level), step_of(place))
+
+
+@api.get("/incidents/{slug}/centres/{code}", response={200: Report, **FAULTS}, summary="A centre by days")
+def centre(request: HttpRequest, slug: str, code: str) -> dict[str, Any]:
+    incident, place = access_api.access_incident_of(slug), access.access_centre(request, code)
+    found = _published(request, incident, place)
+    return _report(request, incident, found, _place(place, "centre"), step_of(place))
+
+
+@api.get(
+    "/incidents/{slug}/days-without-list",
+    response={200: SilentDays, **FAULTS},
+    summary="How many centre-days have sent no list, by district",
+)
+def days_without_list(request: HttpRequest, slug: str) -> dict[str, Any]:
+    incident = access_api.access_incident_of(slug)
+    found = _published(request, incident, None, by_district=True)
+    whole = facts(incident, found.whole)
+    return {
+        "incident": incident.slug,
+        "as_of": whole["as_of"],
+        "centre_days_expected": whole["centre_days"]["expected"],
+        "centre_days_without_list": whole["centre_days_without_list"],
+        "districts": [
+            {
+                "code": part.code,
+                "name_en": part.name_en,
+                "name_bn": part.name_bn,
+                "centre_days_without_list": part.figures.centre_days_without_list,
+            }
+            for part in found.parts
+            if part.figures.centre_days_without_list
+        ],
+    }
+
+
+def _published(
+    request: HttpRequest, incident: Incident, place: Area | Centre | None, *, by_district: bool = False
+) -> DisclosedReport:
+    return published(
+        incident=incident, place=place, by_district=by_district, is_exact=access.person(request).sees_persons
+    )
+
+
+def _report(
+    request: HttpRequest, incident: Incident, found: DisclosedReport, place: dict[str, str], step: Step
+) -> dict[str, Any]:
+    parts = found.parts
+    if step == "centre" and access.person(request).role == Role.MANAGER:
+        own = access.own_centre_codes(request)
+        parts = [part for part in parts if part.code in own]
+    return {
+        "place": place,
+        "parts_are": step,
+        "sources": access.reported_sources(incident),
+        "definitions": definitions(),
+        "disclosure": disclosure_words() if found.rule else "",
+        "figures": facts(incident, found.whole) | _beside(found.whole),
+        "parts": [_part(incident, part) for part in parts],
+    }
+
+
+def _part(incident: Incident, part: DisclosedArea) -> dict[str, Any]:
+    return part_facts(incident, part) | _beside(part.figures)
+
+
+def _beside(figures: Any) -> dict[str, Any]:
+    """What stands beside the percentages: of what they are, and what is hidden."""
+    known = [figures.verified, figures.known_missing]
+    high = sum(known) if all(isinstance(each, int) for each in known) else None
+    return {"denominator_high": high, "hidden": hidden_of(figures)}
+
+
+def _place(place: Area | Centre, level: str) -> dict[str, str]:
+    return {"level": level, "code": place.code, "name_en": place.name_en, "name_bn": place.name_bn}
+
+
+# Faults, each one sentence --------------------------------------------------------------------------------------------
+
+
+def _fault(status: int, sentence: str) -> HttpResponse:
+    return JsonResponse({"detail": sentence}, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+@api.exception_handler(AuthenticationError)
+def _not_signed_in(request: HttpRequest, fault: Any) -> HttpResponse:
+    answer = _fault(401, _("Sign in, or send a key that is still good: Authorization: Bearer KEY."))
+    answer["WWW-Authenticate"] = 'Bearer realm="Punoruddhar"'
+    return answer
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, fault: Any) -> HttpResponse:
+    return _fault(404, _("There is nothing at this address, or it is not yours to see."))
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(request: HttpRequest, fault: Any) -> HttpResponse:
+    return _fault(422, _("Something in the address cannot be read."))
+
+
+@login_not_required
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Whatever else is asked for below /api/."""
+    return _not_found(request, None)
+
+
+@login_not_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Where to begin."""
+    return JsonResponse(
+        {
+            "incidents": request.build_absolute_uri(reverse(f"{NAMESPACE}:incidents")),
+            "openapi": request.build_absolute_uri(reverse(f"{NAMESPACE}:openapi-json")),
+        }
+    )
+
+
+def _open(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """The interface says 401 itself; the site's own door would send a script to the sign-in page."""
+
+    @login_not_required
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = view(request, *args, **kwargs)
+        if answer.status_code == 405:
+            allowed = answer.headers.get("Allow")
+            answer = _fault(405, _("This interface is read-only: use GET."))
+            if allowed:
+                answer["Allow"] = allowed
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+
+    opened.csrf_exempt = True  # type: ignore[attr-defined]  # it changes nothing
+    return opened
+
+
+def _patterns() -> list[URLPattern | URLResolver]:
+    found: list[URLPattern | URLResolver] = [path("", index, name="api-root")]
+    for each in api.urls[0]:
+        if isinstance(each, URLPattern) and each.name != "api-root":
+            found.append(path(str(each.pattern), _open(each.callback), name=each.name))
+    return [*found, path("<path:rest>", nothing_here, name="nothing")]
+
+
+app_name = NAMESPACE
+urlpatterns = _patterns()

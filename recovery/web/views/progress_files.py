@@ -1,0 +1,135 @@
+"""The tables of the progress pages to take away: as files, and as a sheet of paper."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from records.models import Area, Centre, Role
+from recovery.progress.published import published, step_of
+from recovery.progress.sheets import Sheet, csv_text, definitions, figures_sheet, silent_days_sheet, xlsx_bytes
+from recovery.web import access, access_followup
+from recovery.web.progress_tables import NAMES, range_words
+from recovery.web.views.progress import headline
+from recovery.web.views.reminders import SEERS
+
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _file(sheet: Sheet, name: str, kind: str) -> HttpResponse:
+    content: str | bytes = csv_text(sheet) if kind == "csv" else xlsx_bytes(sheet)
+    response = HttpResponse(content, content_type=KINDS[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def _shown_codes(request: HttpRequest, place: Area | Centre | None) -> set[str] | None:
+    """A manager sees the lines of other centres nowhere."""
+    is_district = isinstance(place, Area) and step_of(place) == "centre"
+    return access.own_centre_codes(request) if is_district and access.person(request).role == Role.MANAGER else None
+
+
+def _figures_file(request: HttpRequest, place: Area | Centre | None, kind: str) -> HttpResponse:
+    incident = access.access_incident(request)
+    by_district = place is None and request.GET.get("by") == "district"
+    found = published(
+        incident=incident, place=place, by_district=by_district, is_exact=access.person(request).sees_persons
+    )
+    sheet = figures_sheet(
+        found,
+        incident=incident,
+        place_name=place.name if place else _("The whole country"),
+        sources=access.reported_sources(incident),
+        shown=_shown_codes(request, place),
+    )
+    step = step_of(place, by_district=by_district)
+    where = slugify(place.code) if place else "country"
+    return _file(sheet, f"{incident.slug}-{where}-by-{step}", kind)
+
+
+@require_safe
+def country_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The table of the country by divisions, or with ?by=district by districts."""
+    return _figures_file(request, None, kind)
+
+
+@require_safe
+def area_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The table of a division or district."""
+    return _figures_file(request, access.access_area(code), kind)
+
+
+@require_safe
+def centre_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The table of a centre by its days."""
+    return _figures_file(request, access.access_centre(request, code), kind)
+
+
+@require_safe
+@access.roles(*SEERS)
+def silent_days_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The centre-days of which no list has come."""
+    incident = access.access_incident(request)
+    sheet = silent_days_sheet(
+        access_followup.silent_days(request), incident=incident, sources=access.reported_sources(incident)
+    )
+    return _file(sheet, f"{incident.slug}-days-without-list", kind)
+
+
+def _page_of(place: Area | Centre | None) -> str:
+    if place is None:
+        return reverse("recovery:progress")
+    name = "recovery:progress_centre" if isinstance(place, Centre) else "recovery:progress_area"
+    return reverse(name, args=[place.code])
+
+
+def _printed(request: HttpRequest, place: Area | Centre | None) -> HttpResponse:
+    """One sheet of paper: the headline, the table, what holds it back, what the words mean, of when it is."""
+    incident = access.current_incident(request)
+    if incident is None:
+        return render(request, "recovery/home/no_incident.html")
+    by_district = place is None and request.GET.get("by") == "district"
+    step = step_of(place, by_district=by_district)
+    found = published(
+        incident=incident, place=place, by_district=by_district, is_exact=access.person(request).sees_persons
+    )
+    shown = _shown_codes(request, place)
+    parts = [part for part in found.parts if shown is None or part.code in shown]
+    context = headline(request, incident, found.whole) | {
+        "place": place,
+        "lines": [(part, range_words(part.figures)) for part in parts],
+        "whole_range": range_words(found.whole),
+        "step": step,
+        "heading": NAMES[step],
+        "back": _page_of(place),
+        "definitions": definitions(),
+        "is_disclosed": found.rule is not None,
+        "counted_at": timezone.now(),
+    }
+    return render(request, "recovery/progress/print.html", context)
+
+
+@require_safe
+def country_print(request: HttpRequest) -> HttpResponse:
+    """The country by divisions on one page, or with ?by=district by districts."""
+    return _printed(request, None)
+
+
+@require_safe
+def area_print(request: HttpRequest, code: str) -> HttpResponse:
+    """A division or district."""
+    return _printed(request, access.access_area(code))
+
+
+@require_safe
+def centre_print(request: HttpRequest, code: str) -> HttpResponse:
+    """A centre by its days."""
+    return _printed(request, access.access_centre(request, code))
