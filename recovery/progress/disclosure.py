@@ -60,7 +60,10 @@ RULES: dict[str, Rule | None] = {"hide_1_to_7_round_5": Rule(most_hidden=7, step
 #: The three figures: their columns are shown by the rule.
 THREE = ("verified", "known_missing", "unknown")
 #: What `Figures` says beside counts of persons.
-PLAIN = ("as_of", "extract_no", "uncounted_centre_days", "percent_low", "percent_high")
+PLAIN = (
+    *("as_of", "extract_no", "uncounted_centre_days", "percent_low", "percent_high"),
+    *("lists_waiting", "list_of_unknown_place_waits"),
+)
 #: Every count of persons or their rows.
 COUNTS = tuple(
     each.name for each in fields(Figures) if each.name not in PLAIN and not each.name.startswith("centre_days_")
@@ -89,6 +92,8 @@ class DisclosedFigures:
     unreadable: Count
     unplaced: Count
     undelivered: Count
+    lists_waiting: Count
+    list_of_unknown_place_waits: bool
     centre_days_expected: int
     centre_days_signed: int
     centre_days_complete: Count
@@ -309,6 +314,8 @@ def _disclosed(figures: Figures, rule: Rule, none: set[str], kept: set[str], hid
         centre_days_complete=Hidden.KEPT,
         centre_days_without_list=Hidden.KEPT if hides_lists else figures.centre_days_without_list,
         uncounted_centre_days=figures.uncounted_centre_days,
+        lists_waiting=Hidden.KEPT if hides_lists else figures.lists_waiting,
+        list_of_unknown_place_waits=figures.list_of_unknown_place_waits,
         percent_low=percent.low,
         percent_high=percent.high,
     )
@@ -323,6 +330,7 @@ def _range(figures: Figures, rule: Rule, shown: dict[str, Count]) -> PercentRang
         *((0, 0) if shown[name] == 0 else rule.bounds(getattr(figures, name)) for name in THREE), strict=True
     )
     is_signed = figures.centre_days_signed == figures.centre_days_expected > 0
+    is_signed = is_signed and not (figures.lists_waiting or figures.list_of_unknown_place_waits)
     is_uncounted = figures.uncounted_centre_days > 0
     low = percent_range(
         verified=least[0],

@@ -15,7 +15,7 @@ from recovery.progress.linkage_quality import LinkageQuality
 COUNT_KEYS = (
     *("reported", "listed", "known_missing", "verified", "applied", "unknown", "denominator", "closed"),
     *("in_review", "unreadable", "undelivered", "centre_days_expected", "centre_days_complete", "centre_days_signed"),
-    *("centre_days_without_list", "uncounted_centre_days"),
+    *("centre_days_without_list", "uncounted_centre_days", "lists_waiting"),
 )
 
 

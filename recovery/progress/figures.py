@@ -34,7 +34,8 @@ class Figures:
     `verified`, `known_missing` and `unknown` share nobody and together are `total`, the denominator of
     `percent_low`. `applied` is part of `known_missing`; `in_review` and `unreadable` are rows and part of
     `unknown`, `unplaced` those of them that name no centre or day. `lists_waiting` are lists that have come and
-    are not settled: whom they name is not known. `closed` were given up by a person's
+    are not settled: whom they name is not known, and of `list_of_unknown_place_waits` not even where; it is the
+    same for all areas. `closed` were given up by a person's
     decision and stand in no percentage. `percent_*` are None where nothing can be said.
     """
 
@@ -52,6 +53,7 @@ class Figures:
     unplaced: int
     undelivered: int
     lists_waiting: int
+    list_of_unknown_place_waits: bool
     centre_days_expected: int
     centre_days_signed: int
     centre_days_complete: int
@@ -184,7 +186,9 @@ def _figures(row: dict[str, Any]) -> Figures:
         known_missing=row["known_missing"],
         unknown=row["unknown"],
         is_uncounted=row["uncounted_centre_days"] > 0,
-        is_finished=expected == complete and expected > 0 and not (row["lists_waiting"] or row["any_may_gain"]),
+        is_finished=expected == complete
+        and expected > 0
+        and not (row["lists_waiting"] or row["list_of_unknown_place_waits"]),
     )
     counts = {name: row[name] for name in Figures.__dataclass_fields__ if not name.startswith("percent_")}
     return Figures(**counts, percent_low=percent.low, percent_high=percent.high)

@@ -43,6 +43,7 @@ HEADINGS: dict[str, str | Promise] = {
     "centre_days_signed": _("centre-days signed off"),
     "centre_days_without_list": _("centre-days without a list"),
     "uncounted_centre_days": _("centre-days that nobody has counted"),
+    "lists_waiting": _("lists that are not settled yet"),
     "percent_low": _("recovered, at least (%)"),
     "percent_high": _("recovered, at most (%)"),
     "district": _("district"),

@@ -59,6 +59,9 @@ class Counted(Schema):
     centre_days_signed: int
     centre_days_without_list: int | None
     uncounted_centre_days: int
+    lists_waiting: int | None = Field(
+        description="lists that have come and are not settled; while one waits, nothing is whole"
+    )
     hidden: dict[str, str] = Field(description="counts not shown: 'few' is from 0 to 7, 'kept' is any number")
 
 

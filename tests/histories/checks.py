@@ -147,6 +147,7 @@ def _holds(whole: Sum) -> dict[str, int]:
         gettext("centre-days without a list"): whole.centre_days_without_list,
         gettext("centre-days with a list that is not signed off"): with_list,
         gettext("centre-days that nobody has counted"): whole.uncounted_centre_days,
+        gettext("lists that are not settled yet"): whole.lists_waiting,
         gettext("rows on which a person must decide"): whole.in_review,
         gettext("rows that cannot be read"): whole.unreadable,
         gettext("of these rows, without centre or day"): whole.unplaced,

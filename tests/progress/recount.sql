@@ -79,6 +79,12 @@ counted AS (
              WHERE c.id = m.correction_id AND k.id = c.case_id AND k.incident_id = (SELECT id FROM incident)
                AND m.state = ANY ('{waiting,sending,unknown}')
                AND k.centre_id IS NOT DISTINCT FROM p.centre AND k.given_on IS NOT DISTINCT FROM p.day) AS undelivered,
+           (SELECT count(*) FROM recovery_centrelist l
+             WHERE l.incident_id = (SELECT id FROM incident)
+               AND l.state = ANY ('{received,reading,asking,loading,linking,reconciling,quarantined}')
+               AND l.centre_id IS NOT DISTINCT FROM p.centre
+               AND CASE WHEN l.day IN (SELECT unnest(days) FROM incident) THEN l.day END IS NOT DISTINCT FROM p.day)
+               AS lists_waiting,
            (SELECT max(d.state) FROM recovery_centreday d
              WHERE d.incident_id = (SELECT id FROM incident) AND d.centre_id = p.centre AND d.day = p.day) AS state
       FROM place p
@@ -99,14 +105,18 @@ SELECT (SELECT c.code FROM records_centre c WHERE c.id = k.centre) AS centre,
        k.day,
        coalesce(k.reported, 0)::int AS reported,
        k.listed, k.verified, k.known_missing, k.closed, k.in_review, k.unreadable, k.applied, k.undelivered,
+       k.lists_waiting,
+       (SELECT sum(n.lists_waiting) FROM known n WHERE n.centre IS NULL OR n.day IS NULL)::int AS unplaced_waiting,
        CASE WHEN coalesce(k.reported, 0) - k.verified - k.known_missing - k.closed > k.undecided
             THEN coalesce(k.reported, 0) - k.verified - k.known_missing - k.closed
             ELSE k.undecided END::int AS unknown,
        CASE WHEN k.centre IS NULL OR k.day IS NULL THEN k.undecided ELSE 0 END AS unplaced,
        k.is_expected::int AS centre_days_expected,
        (k.is_expected AND k.is_signed)::int AS centre_days_signed,
-       (k.is_expected AND k.is_signed AND k.known_missing = 0 AND k.undecided = 0)::int AS centre_days_complete,
+       (k.is_expected AND k.is_signed AND k.known_missing = 0 AND k.undecided = 0
+           AND k.lists_waiting = 0)::int AS centre_days_complete,
        (k.is_expected AND k.rows_of_sent_lists = 0 AND k.sent_lists = 0)::int AS centre_days_without_list,
        (k.is_expected AND k.reported IS NULL AND NOT k.is_signed)::int AS uncounted_centre_days
   FROM known k
- WHERE k.is_expected OR k.rows > 0 OR k.applied > 0 OR k.undelivered > 0;
+ WHERE k.is_expected OR k.rows > 0 OR k.applied > 0 OR k.undelivered > 0
+    OR k.lists_waiting > 0;

@@ -16,7 +16,7 @@ from recovery.models import Incident
 STATEMENT = Path(__file__).parent / "recount.sql"
 COUNTS = (
     "reported", "listed", "verified", "known_missing", "unknown", "applied", "closed", "in_review", "unreadable",
-    "unplaced", "undelivered", "centre_days_expected", "centre_days_signed", "centre_days_complete",
+    "unplaced", "undelivered", "lists_waiting", "centre_days_expected", "centre_days_signed", "centre_days_complete",
     "centre_days_without_list", "uncounted_centre_days",
 )  # fmt: skip
 
@@ -33,6 +33,8 @@ class Sum:
     """The counts of some places together."""
 
     counts: dict[str, int]
+    #: Lists of the incident that wait and name no centre or no day; the same everywhere.
+    unplaced_waiting: int = 0
 
     def __getattr__(self, name: str) -> int:
         try:
@@ -49,7 +51,8 @@ class Sum:
         """Every expected day signed off, nothing missing, nothing unknown, somebody verified."""
         return (
             self.total > 0
-            and self.known_missing == self.unknown == self.uncounted_centre_days == 0
+            and self.known_missing == self.unknown == self.uncounted_centre_days == self.lists_waiting == 0
+            and not self.unplaced_waiting
             and self.centre_days_expected == self.centre_days_complete > 0
         )
 
@@ -85,7 +88,10 @@ def _down(exact: Fraction | None, *, is_whole: bool) -> Decimal | None:
 
 def added(places: Iterable[Place]) -> Sum:
     kept = list(places)
-    return Sum({name: sum(place[name] for place in kept) for name in COUNTS})
+    return Sum(
+        {name: sum(place[name] for place in kept) for name in COUNTS},
+        max((place["unplaced_waiting"] for place in kept), default=0),
+    )
 
 
 def part_of(place: Place, level: str) -> str:

@@ -57,7 +57,8 @@ def test_json_is_one_object_with_the_agreed_keys() -> None:
         "uncounted_centre_days": 0,
         "links_checked": 0,
         "links_wrong": 0,
-        "rows_unlinkable": 0,
+        "rows_unlinkable": 3,
+        "lists_waiting": 0,
     }
 
 
@@ -76,7 +77,7 @@ def test_table_has_a_line_a_division_and_a_total() -> None:
     title, headings, *lines, signed, quality = told("--incident", "october").splitlines()
     assert title.startswith("october, as of 2021-12-07 00:00 (server extract no. ")
     assert headings.split()[:3] == ["reported", "listed", "verified"]
-    assert quality == "Machine links checked by people: 0. Rows that say too little: 0 of 0."
+    assert quality == "Machine links checked by people: 0. Rows that say too little: 3 of 3."
     assert [line.split()[0] for line in lines] == ["Chattogram", "Dhaka", "All"]
     assert lines[-1].split() == ["All", "8", "3", "2", "1", "5", "25.0", "%", "to", "66.6", "%", "1"]
     assert len({len(line) for line in (headings, *lines)}) == 1

@@ -27,7 +27,9 @@ from tests.progress.worlds import (
 )
 
 ADDITIVE = [
-    name for name in Figures.__dataclass_fields__ if name not in {"as_of", "extract_no", "percent_low", "percent_high"}
+    name
+    for name in Figures.__dataclass_fields__
+    if name not in {"as_of", "extract_no", "percent_low", "percent_high", "list_of_unknown_place_waits"}
 ]
 DAYS = [FIRST, SECOND]
 PEOPLE = 12
@@ -64,6 +66,7 @@ def worlds(draw: st.DrawFn) -> World:
                 centre=draw(st.none() | st.sampled_from(sorted(CENTRES))),
                 day=draw(st.sampled_from([None, FIRST, SECOND, OTHER])),
                 is_live=is_live,
+                is_settled=draw(st.integers(0, 3)) > 0,
             )
         )
     doses = [
@@ -159,6 +162,7 @@ def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world:
     if 100 in (alone.percent_low, alone.percent_high):
         assert alone.centre_days_complete == alone.centre_days_expected > 0
         assert (alone.known_missing, alone.unknown, alone.in_review, alone.unreadable) == (0, 0, 0, 0)
+        assert alone.lists_waiting == 0
 
 
 def written(**parts: Any) -> Written:

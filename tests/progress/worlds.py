@@ -55,6 +55,7 @@ class Listing:
     centre: str | None = None
     day: datetime.date | None = None
     is_live: bool = True
+    is_settled: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,9 @@ class Written:
         )
         CentreDay.objects.bulk_create(self._centre_day(code, day, state) for (code, day), state in world.states.items())
         self.lists = [self.add_list(each) for each in world.lists]
+        for made, each in zip(self.lists, world.lists, strict=True):
+            if each.is_live and each.is_settled:
+                settle(made)
         Dose.objects.bulk_create(self._dose(each) for each in world.doses)
 
     def _centre_day(self, code: str, day: datetime.date, state: str) -> CentreDay:
@@ -272,6 +276,9 @@ def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[
             here["known_missing"] += lost and row.case != "closed"
             here["in_review"] += row.outcome == "in_review"
             here["unreadable"] += row.outcome == "unreadable"
+    waiting = [each for each in world.lists if each.is_live and not each.is_settled]
+    for each in waiting:
+        counts[each.centre, each.day if each.day in days else None]["lists_waiting"] += 1
     for row in (row for each in world.lists for row in each.rows if row.case):
         here = counts[row.centre or "C1", row.day or FIRST]
         here["applied"] += row.case == "applied"
@@ -298,7 +305,9 @@ def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[
             is_signed = world.states.get(place) == "complete"
             here["centre_days_expected"] = 1
             here["centre_days_signed"] = int(is_signed)
-            here["centre_days_complete"] = int(is_signed and here["known_missing"] == 0 and undecided == 0)
+            here["centre_days_complete"] = int(
+                is_signed and here["known_missing"] == here["lists_waiting"] == undecided == 0
+            )
             here["centre_days_without_list"] = int(place not in with_list)
             here["uncounted_centre_days"] = int(place not in world.reported and not is_signed)
     return counts

@@ -187,7 +187,8 @@ summed AS (
 SELECT z.*, coalesce(a.name_en, c.name_en, '') AS name_en, coalesce(a.name_bn, c.name_bn, '') AS name_bn,
        newest.as_of, newest.id AS extract_no,
        -- Nobody knows yet whom such a list names: while one waits, no area at all is whole.
-       EXISTS (SELECT FROM live_list l WHERE l.is_waiting AND (l.centre_id IS NULL OR l.day IS NULL)) AS any_may_gain
+       EXISTS (SELECT FROM live_list l WHERE l.is_waiting AND (l.centre_id IS NULL OR l.day IS NULL)) 
+           AS list_of_unknown_place_waits
   FROM summed z
   LEFT JOIN records_area a ON %(level)s IN ('division', 'district') AND a.code = z.part
   LEFT JOIN records_centre c ON %(level)s = 'centre' AND c.code = z.part
