@@ -134,12 +134,11 @@ class DayTable(PartTable):
 
 
 def kept_columns(parts: Sequence[DisclosedArea]) -> tuple[str, ...]:
-    """Columns of which no part shows anything, so that they need not stand there."""
+    """Columns beside the figures themselves of which no part shows anything, so that they need not stand there."""
     if not parts:
         return ()
     figures = [part.figures for part in parts]
-    counts = ("reported", "listed", "verified", "known_missing", "unknown")
-    kept = [name for name in counts if all(getattr(each, name) is Hidden.KEPT for each in figures)]
+    kept = ["listed"] if all(each.listed is Hidden.KEPT for each in figures) else []
     kept += ["bar"] if all(isinstance(each.total, Hidden) for each in figures) else []
     kept += ["range"] if all(_is_few(each) for each in figures) else []
     return tuple(kept)
