@@ -30,7 +30,7 @@ class IncidentForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         label=_("Centre-days expected besides"),
         help_text=_(
-            "One line a centre, by its code: expected on each day. Or code and day: S302601 2021-10-13. "
+            "One line a centre, by its code: expected on each day. Or a code and a day, as 2021-10-13. "
             "Centres with a reported count are expected without it."
         ),
         widget=forms.Textarea(attrs={"rows": 5, "cols": 40}),

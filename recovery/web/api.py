@@ -5,6 +5,7 @@ Whoever is signed in reads it with the session, scripts with a key of an officia
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,8 @@ from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.published import Step, published, step_of
 from recovery.progress.sheets import definitions, disclosure_words
 from recovery.web import access, access_api
+
+logger = logging.getLogger(__name__)
 
 NAMESPACE = "api"
 COUNT = "null where it is hidden; `hidden` says how"
@@ -295,6 +298,12 @@ def _not_found(request: HttpRequest, fault: Any) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _not_understood(request: HttpRequest, fault: Any) -> HttpResponse:
     return _fault(422, _("Something in the address cannot be read."))
+
+
+@api.exception_handler(Exception)
+def _not_foreseen(request: HttpRequest, fault: Exception) -> HttpResponse:
+    logger.error("The interface failed at %s", request.path, exc_info=fault)
+    return _fault(500, _("Something went wrong here, and it is written down. Try again later."))
 
 
 @login_not_required

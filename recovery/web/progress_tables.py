@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from recovery.models import CentreDay
-from recovery.progress.disclosure import Count, DisclosedArea, Hidden, Shown
+from recovery.progress.disclosure import Count, DisclosedArea, DisclosedFigures, Hidden, Shown
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
 
 Address = Callable[[DisclosedArea], str | None]
@@ -103,7 +103,7 @@ class PartTable(tables.Table):
 
     def render_bar(self, value: Shown) -> SafeString | str:
         """A picture of what is shown; where part of it is not, its width would tell."""
-        return NOTHING if isinstance(value.total, Hidden) else _cell("_bar.html", figures=value)
+        return "" if isinstance(value.total, Hidden) else _cell("_bar.html", figures=value)
 
     def render_range(self, value: Shown) -> str:
         return range_words(value)
@@ -134,9 +134,18 @@ class DayTable(PartTable):
 
 
 def kept_columns(parts: Sequence[DisclosedArea]) -> tuple[str, ...]:
-    """Columns of which no part shows anything, so that they need not stand there."""
-    names = ("reported", "listed", "verified", "known_missing", "unknown")
-    return tuple(name for name in names if parts and all(getattr(part.figures, name) is Hidden.KEPT for part in parts))
+    """Columns beside the figures themselves of which no part shows anything, so that they need not stand there."""
+    if not parts:
+        return ()
+    figures = [part.figures for part in parts]
+    kept = ["listed"] if all(each.listed is Hidden.KEPT for each in figures) else []
+    kept += ["bar"] if all(isinstance(each.total, Hidden) for each in figures) else []
+    kept += ["range"] if all(_is_few(each) for each in figures) else []
+    return tuple(kept)
+
+
+def _is_few(figures: Shown) -> bool:
+    return isinstance(figures, DisclosedFigures) and figures.percent_high is None
 
 
 def _cell(template: str, **context: Any) -> SafeString:

@@ -171,6 +171,19 @@ def test_faults_are_sentences(world: Written, sign_in: SignIn, path: str, status
     assert asked(sign_in("official"), path, status=status)["detail"].endswith(".")
 
 
+def test_fault_of_our_own_is_a_sentence_and_is_written_down(
+    world: Written, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def fails(**_: Any) -> None:
+        raise RuntimeError("Person Number 3 broke it")
+
+    client = sign_in("official")
+    monkeypatch.setattr("recovery.web.api.published", fails)
+    found = asked(client, "/incidents/october/country", status=500)
+    assert found == {"detail": "Something went wrong here, and it is written down. Try again later."}
+    assert "Person Number 3 broke it" in caplog.text
+
+
 def test_pages_of_other_sites_read_nothing_unless_the_site_says_so(
     client: Client, official: User, settings: Any
 ) -> None:
