@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from records.models import Centre, Role
+from recovery.delivery.again import MOST_AT_ONCE
 from recovery.delivery.unseen import UnseenLine, unseen_lines
 from recovery.errors import broken_rule
 from recovery.models import Alarm, CentreCall, CentreContact, CentreNote
@@ -97,30 +98,41 @@ def notes_mark_seen(request: HttpRequest) -> None:
 
 
 class _Unseen(Sequence[UnseenLine]):
-    """Lines that were sent and not seen, fetched page by page."""
+    """Lines that were sent and not seen, fetched page by page; with `waits` those that somebody waits for."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, waits: bool = False) -> None:
         if not person(request).sees_all_centres:
             raise Http404
         self.incident = access_incident(request)
-        self.first = unseen_lines(incident=self.incident, most=1)
+        self.waits = waits
+        self.first = unseen_lines(incident=self.incident, most=1, waits=waits)
 
     def __len__(self) -> int:
         return self.first[0].total if self.first else 0
 
     def __getitem__(self, wanted: Any) -> Any:
         start, stop, _step = wanted.indices(len(self))
-        return unseen_lines(incident=self.incident, first=start, most=stop - start)
+        return unseen_lines(incident=self.incident, first=start, most=stop - start, waits=self.waits)
 
 
-def unseen_page(request: HttpRequest, number: str | None, per_page: int) -> Page[UnseenLine]:
+def unseen_page(request: HttpRequest, number: str | None, per_page: int, *, waits: bool = False) -> Page[UnseenLine]:
     """Lines of the current incident that were sent and not seen, who waits longest first."""
-    return Paginator(_Unseen(request), per_page).get_page(number)
+    return Paginator(_Unseen(request, waits=waits), per_page).get_page(number)
 
 
 def unseen_first(request: HttpRequest) -> UnseenLine | None:
     """The line that waits longest, which says how many wait; None where none does."""
     return next(iter(_Unseen(request).first), None)
+
+
+def unseen_counts(request: HttpRequest) -> dict[str, int]:
+    """How many lines want a look, and how many somebody waits for."""
+    return {"open": len(_Unseen(request)), "waiting": len(_Unseen(request, waits=True))}
+
+
+def unseen_ids(request: HttpRequest, *, waits: bool) -> list[int]:
+    """All lines of the queue by their numbers: one more than may be chosen at once, where there are more."""
+    return [line.id for line in _Unseen(request, waits=waits)[: MOST_AT_ONCE + 1]]
 
 
 def alarms(request: HttpRequest) -> QuerySet[Alarm]:

@@ -100,6 +100,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             _("See why"),
             "error",
         ),
+        _queue(
+            _("Not taken back by the national server"),
+            _("Undone here; the server refused to undo it. Somebody settles it with its people."),
+            access_relay.retractions_refused(request),
+            "answered_at",
+            reverse("recovery:retraction_index"),
+            _("Settle them"),
+            "error",
+        ),
         Queue(
             _("Sent and not seen"),
             _("The server was told of them, and a later extract does not show it."),

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from recovery.models import Alarm, CentreDay, CentreList, LinkCheck
+from recovery.models import Alarm, CentreDay, CentreList, Delivery, LinkCheck
 from tests.sms import mirror as messages
 from tests.web import walk_ins, world
+from tests.web.not_taken_back import refused_retraction
 
 #: Signed-in people, in the order of `cells`. `foreign` is the manager of another centre than the object's.
 SIGNED_IN = ("manager", "foreign", "officer", "approver", "official", "administrator", "auditor")
@@ -101,6 +102,12 @@ def centre(mirror: world.Mirror) -> list[Any]:
 def alarm(mirror: world.Mirror) -> list[Any]:
     """Three people who were lost again; raised when first asked for, and gone with the test."""
     return [Alarm.objects.get_or_create(incident=mirror.incident, defaults={"people": 3})[0].pk]
+
+
+def retraction(mirror: world.Mirror) -> list[Any]:
+    """A message that the server would not take back; sent when first asked for, and gone with the test."""
+    known = Delivery.objects.filter(operation="retract", state="refused").first()
+    return [(known or refused_retraction(mirror)).pk]
 
 
 def silent_centre(mirror: world.Mirror) -> list[Any]:
@@ -303,6 +310,11 @@ RECOVERY: dict[str, Address] = {
     # What is followed up
     "reminder_index": Address(SEERS_ONLY),
     "unseen_index": Address(SEERS_ONLY),
+    "unseen_act": Address(NO_SUCH_METHOD, cells(403, 403, 422, 422, 403, 403, 403)),
+    "retraction_index": Address(SEERS_ONLY),
+    "retraction_settle": Address(
+        NO_SUCH_METHOD, MIS_ONLY, of=retraction, body=lambda mirror: {"reason": "deleted there"}
+    ),
     "alarm_index": Address(SEERS_ONLY),
     "alarm_see": Address(NO_SUCH_METHOD, MIS_ONLY, of=alarm),
     "reminder_sheet": Address(SEERS_ONLY),

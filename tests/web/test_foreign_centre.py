@@ -87,7 +87,7 @@ NAMED = {
 for name in ("review_row", "review_alike", "review_act", "review_act_undo"):
     del NAMED[name]
 # Nor are reminders and alarms.
-for name in [name for name in NAMED if name.startswith(("reminder_", "alarm_"))]:
+for name in [name for name in NAMED if name.startswith(("reminder_", "alarm_", "retraction_"))]:
     del NAMED[name]
 del NAMED["progress_centre"]  # named by a code: see below
 del NAMED["quality_check"]  # no manager opens any: see the matrix

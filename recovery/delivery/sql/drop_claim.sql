@@ -3,17 +3,17 @@
 -- writes  recovery_drop (one row or none), recovery_delivery.drop and relay
 -- gives   rows touched
 -- The caller holds the lock of all droppers, so the next number is free and numbers have no gaps. Beside another relay
--- (`only_rest`) files carry what that one cannot: people, and retractions of what files have told. A message that could
--- not be taken (another relay has it, somebody holds it) holds back all that comes after it about the same dose, or about
--- the same person's own facts: no retraction leaves before what it takes back.
+-- (`only_rest`) files carry what that one cannot: people, and retractions and repeats of what files have told. A
+-- message that could not be taken (another relay has it, somebody holds it) holds back all that comes after it about the
+-- same dose, or about the same person's own facts: no retraction leaves before what it takes back.
 WITH waiting AS MATERIALIZED (
     SELECT d.id
       FROM recovery_delivery d
      WHERE d.state = 'waiting' AND d.drop_id IS NULL
        AND (NOT %(only_rest)s OR d.payload ->> 'file' = 'recipients' OR EXISTS (
            SELECT FROM recovery_delivery u
-            WHERE u.correction_id = d.correction_id AND u.operation = 'upsert' AND d.operation = 'retract'
-              AND u.drop_id IS NOT NULL))
+            WHERE u.correction_id = d.correction_id AND u.operation = 'upsert' AND u.repeats_id IS NULL
+              AND u.id <> d.id AND u.drop_id IS NOT NULL))
      ORDER BY d.id
        FOR UPDATE OF d SKIP LOCKED
 ),
