@@ -16,7 +16,8 @@ from records.models import Centre, Role
 from recovery.delivery.again import MOST_AT_ONCE
 from recovery.delivery.unseen import UnseenLine, unseen_lines
 from recovery.errors import broken_rule
-from recovery.models import Alarm, CentreCall, CentreContact, CentreNote
+from recovery.models import Alarm, CentreCall, CentreContact, CentreNote, RelayAlarm
+from recovery.models.alarms import RelayAlarmQuerySet
 from recovery.progress.reminders import SilentDay, centre_notes_mark_seen, days_without_list
 from recovery.web.access import access_incident, person
 
@@ -152,4 +153,21 @@ def alarms_unseen(request: HttpRequest) -> list[Alarm]:
     if known is None:
         known = list(alarms(request).filter(seen_at__isnull=True))
         request._alarms_unseen = known  # type: ignore[attr-defined]
+    return known
+
+
+def relay_alarms(request: HttpRequest) -> RelayAlarmQuerySet:
+    """Alarms of relays that this person is shown, closed ones too, the newest first."""
+    return RelayAlarm.objects.visible_to(person(request))
+
+
+def relay_alarms_standing(request: HttpRequest) -> list[RelayAlarm]:
+    """Relays that cannot send now, for the band on the pages of MIS and administrators; asked once a request."""
+    user = person(request)
+    if not (user.sees_all_centres or user.role == Role.ADMINISTRATOR):
+        return []
+    known: list[RelayAlarm] | None = getattr(request, "_relay_alarms_standing", None)
+    if known is None:
+        known = list(relay_alarms(request).standing())
+        request._relay_alarms_standing = known  # type: ignore[attr-defined]
     return known

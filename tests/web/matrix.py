@@ -315,7 +315,7 @@ RECOVERY: dict[str, Address] = {
     "retraction_settle": Address(
         NO_SUCH_METHOD, MIS_ONLY, of=retraction, body=lambda mirror: {"reason": "deleted there"}
     ),
-    "alarm_index": Address(SEERS_ONLY),
+    "alarm_index": Address(cells(403, 403, 200, 200, 403, 200, 200)),
     "alarm_see": Address(NO_SUCH_METHOD, MIS_ONLY, of=alarm),
     "reminder_sheet": Address(SEERS_ONLY),
     "reminder_centre": Address(SEERS_ONLY, of=centre),

@@ -9,6 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from recovery.web import access, access_followup, access_mends
 from recovery.web.words import NOTICES, STATE_TAG
 
+#: Alarms of relays that stand among the notices.
+LAST_OF_RELAYS = 3
+
 
 @require_safe
 @access.roles(*access.PERSON_READERS)
@@ -18,7 +21,12 @@ def notice_index(request: HttpRequest) -> HttpResponse:
         {"notice": notice, "words": NOTICES.get(notice.kind, notice.kind), "tag": STATE_TAG[notice.kind]}
         for notice in access_mends.notices(request)
     ]
-    return render(request, "recovery/notices.html", {"notices": found, "notes": access_followup.notes_to(request)})
+    context = {
+        "notices": found,
+        "notes": access_followup.notes_to(request),
+        "of_relays": access_followup.relay_alarms(request)[:LAST_OF_RELAYS],
+    }
+    return render(request, "recovery/notices.html", context)
 
 
 @require_POST
