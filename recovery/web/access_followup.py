@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -14,6 +15,7 @@ from django.shortcuts import get_object_or_404
 
 from records.models import Centre, Role
 from recovery.delivery.again import MOST_AT_ONCE
+from recovery.delivery.mail.sending import wants_mail
 from recovery.delivery.unseen import UnseenLine, unseen_lines
 from recovery.errors import broken_rule
 from recovery.models import Alarm, CentreCall, CentreContact, CentreNote, RelayAlarm
@@ -154,6 +156,20 @@ def alarms_unseen(request: HttpRequest) -> list[Alarm]:
         known = list(alarms(request).filter(seen_at__isnull=True))
         request._alarms_unseen = known  # type: ignore[attr-defined]
     return known
+
+
+@dataclass(frozen=True, slots=True)
+class MailWish:
+    """Where e-mails to a manager go, '' for nowhere, and whether they are wanted."""
+
+    address: str
+    wants: bool
+
+
+def mail_choice(request: HttpRequest) -> MailWish | None:
+    """What a manager has chosen about e-mails; None for everybody else, who get none."""
+    user = person(request)
+    return MailWish(user.email, wants_mail(user)) if user.role == Role.MANAGER else None
 
 
 def relay_alarms(request: HttpRequest) -> RelayAlarmQuerySet:

@@ -179,6 +179,7 @@ RECOVERY: dict[str, Address] = {
     "mend_discard": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
     "mend_undo": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
     "notice_index": Address(READ),
+    "mail_choose": Address(NO_SUCH_METHOD, cells(302, 302, 403, 403, 403, 403, 403), body=lambda mirror: {"wants": "no"}),
     "notices_read": Address(NO_SUCH_METHOD, cells(302, 302, 302, 302, 403, 403, 302)),
     "row_mend": Address(NO_SUCH_METHOD, WORK_ONE, of=row, body=lambda mirror: {"c1": "Rahima Khatun"}),
     "row_detail": Address(READ_ONE, of=row),
