@@ -1,4 +1,4 @@
-"""Messages sent again, waited for or settled by hand, alarms of relays, and e-mails; to be read. None names a person."""
+"""Messages sent again, waited for or settled by hand, alarms of relays, e-mails; to be read. None names a person."""
 
 from __future__ import annotations
 

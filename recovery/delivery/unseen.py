@@ -22,8 +22,8 @@ class UnseenLine:
     """A correction that was sent at `told_at` and that the extract of `as_of`, which covers its person, lacks.
 
     `relay` is files or fhir; `drop_number` the file drop, None for fhir; `times` how often it was sent, `told_at` the
-    last time. `may_repeat`: sending it again would overwrite nothing that was told later. `waits_until` is the day until
-    which somebody said that they wait. `total` is how many such lines there are.
+    last time. `may_repeat`: sending it again would overwrite nothing that was told later. `waits_until` is the day
+    until which somebody said that they wait. `total` is how many such lines there are.
     """
 
     id: int

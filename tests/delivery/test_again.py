@@ -24,7 +24,7 @@ from recovery.models import CorrectionBatch, Delivery, SendAgain, UnseenWait
 from recovery.tasks.delivery import send_again_and_deliver
 from tests.casework.test_batches import in_threads
 from tests.casework.world import World
-from tests.delivery.fake_server import Fault, FakeServer
+from tests.delivery.fake_server import FakeServer, Fault
 from tests.delivery.fhir_work import applied, coded_world, due_now, refusing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -166,7 +166,7 @@ def test_order_has_its_deliveries_sent_in_the_same_transaction(world: World) -> 
     assert ProcrastinateJob.objects.filter(task_name="deliver", status="todo").count() == 1
 
 
-# By FHIR ---------------------------------------------------------------------------------------------------------------
+# By FHIR -------------------------------------------------------------------------------------------------------------
 
 
 def test_repeat_of_what_the_server_has_changes_nothing_there(world: World, server: FakeServer) -> None:
@@ -247,7 +247,7 @@ def test_repeat_goes_the_way_of_its_first_message(world: World, server: FakeServ
     assert server.effects == []
 
 
-# Waiting ---------------------------------------------------------------------------------------------------------------
+# Waiting -------------------------------------------------------------------------------------------------------------
 
 
 def test_line_that_somebody_waits_for_leaves_the_queue_and_comes_back_by_itself(world: World, monkeypatch: Any) -> None:

@@ -12,7 +12,7 @@ from recovery.delivery.outbox import deliver_waiting
 from recovery.models import Delivery, RelayAlarm
 from tests.casework.test_guards import refused, run
 from tests.casework.world import World
-from tests.delivery.fake_server import Fault, FakeServer
+from tests.delivery.fake_server import FakeServer, Fault
 from tests.delivery.fhir_work import applied, coded_world, due_now
 
 

@@ -16,6 +16,7 @@ from records.models import Role, User
 from recovery.delivery.mail.sending import MOST_TRIES, mail_choose, mails_queue, mails_send
 from recovery.models import CentreList, CentreNote, Mail, MailChoice, Notice
 from recovery.tasks.mails import mails_each_minute
+from tests.casework.test_batches import in_threads
 from tests.casework.world import DAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,8 +207,6 @@ def test_mail_is_given_up_after_many_tries(world: World, manager: User, failing:
 
 
 def test_two_workers_send_each_mail_once(world: World, manager: User) -> None:
-    from tests.casework.test_batches import in_threads
-
     for _ in range(12):
         note(world)
     mails_queue()

@@ -179,7 +179,9 @@ RECOVERY: dict[str, Address] = {
     "mend_discard": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
     "mend_undo": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
     "notice_index": Address(READ),
-    "mail_choose": Address(NO_SUCH_METHOD, cells(302, 302, 403, 403, 403, 403, 403), body=lambda mirror: {"wants": "no"}),
+    "mail_choose": Address(
+        NO_SUCH_METHOD, cells(302, 302, 403, 403, 403, 403, 403), body=lambda mirror: {"wants": "no"}
+    ),
     "notices_read": Address(NO_SUCH_METHOD, cells(302, 302, 302, 302, 403, 403, 302)),
     "row_mend": Address(NO_SUCH_METHOD, WORK_ONE, of=row, body=lambda mirror: {"c1": "Rahima Khatun"}),
     "row_detail": Address(READ_ONE, of=row),
@@ -247,6 +249,7 @@ RECOVERY: dict[str, Address] = {
         body=lambda mirror: {"reason": "a page was left out"},
     ),
     "exchange": Address(MIS_READ),
+    "exchange_chosen": Address(NO_SUCH_METHOD, MIS_ONLY),
     "exchange_sheet": Address(NO_SUCH_METHOD, MIS_READ),
     "exchange_return": Address(
         NO_SUCH_METHOD,
@@ -307,6 +310,7 @@ RECOVERY: dict[str, Address] = {
             "evidence": "the card",
         },
     ),
+    "case_walk_in_known": Address(NO_SUCH_METHOD, cells(200, 200, 200, 200, 403, 403, 403)),
     "case_walk_in_detail": Address(READ_ONE, of=walk_in),
     # What is followed up
     "reminder_index": Address(SEERS_ONLY),

@@ -84,7 +84,7 @@ def test_form_says_what_is_missing_and_keeps_what_was_chosen(mirror: world.Mirro
 def test_all_lines_of_the_queue_are_waited_for_and_stand_apart(mirror: world.Mirror) -> None:
     number = sent_and_not_seen(mirror)
     clerk = world.browser(mirror.people["officer"])
-    until = datetime.date.today() + datetime.timedelta(days=9)
+    until = timezone.localdate() + datetime.timedelta(days=9)
     said = chosen([], "wait", all="yes", until=until.isoformat())
     assert f"{number} lines are left alone" in clerk.post("/unseen/chosen/", said, follow=True).content.decode()
     assert UnseenWait.objects.count() == number

@@ -40,8 +40,8 @@ def mails_queue() -> int:
 def mails_send() -> int:
     """Send what waits; gives how many mails were handed over.
 
-    A mail server that cannot be reached, or that answers no, is tried again later. Where it is not clear whether it took
-    a mail, the mail counts as gone: the note stands on the site all the same. Cannot run within a transaction.
+    A mail server that cannot be reached, or that answers no, is tried again later. Where it is not clear whether it
+    took a mail, the mail counts as gone: the note stands on the site all the same. Cannot run within a transaction.
     """
     sql.execute(SQL / "mail_orphans.sql", {"silent": SILENT})
     sent = 0
@@ -90,7 +90,7 @@ def _is_needed(mail: Mail) -> bool:
 
 
 def _again(mail: Mail, failure: Exception) -> None:
-    """Try a mail later that certainly did not go out, or give it up. The words of a mail server may repeat an address."""
+    """Try a mail later that certainly did not go out, or give it up. A mail server's words may repeat an address."""
     said = f"{type(failure).__name__} {getattr(failure, 'smtp_code', '')}".strip()
     if mail.attempts >= MOST_TRIES:
         _end(mail, State.FAILED, said)
