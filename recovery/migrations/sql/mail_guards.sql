@@ -43,3 +43,6 @@ CREATE TRIGGER mail_is_never_deleted BEFORE DELETE ON recovery_mail
     FOR EACH ROW EXECUTE FUNCTION recovery_no_rewrite('mail_is_never_deleted');
 CREATE TRIGGER mails_are_never_emptied BEFORE TRUNCATE ON recovery_mail
     FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('mails_are_never_emptied');
+-- Who wants no mail would be forgotten.
+CREATE TRIGGER mail_choices_are_never_emptied BEFORE TRUNCATE ON recovery_mailchoice
+    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('mail_choices_are_never_emptied');

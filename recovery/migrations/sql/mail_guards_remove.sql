@@ -1,3 +1,4 @@
+DROP TRIGGER mail_choices_are_never_emptied ON recovery_mailchoice;
 DROP TRIGGER mails_are_never_emptied ON recovery_mail;
 DROP TRIGGER mail_is_never_deleted ON recovery_mail;
 DROP TRIGGER mail_takes_allowed_steps ON recovery_mail;
