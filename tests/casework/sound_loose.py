@@ -92,6 +92,6 @@ def sound_loose(world: World) -> dict[str, object]:
         "recovery_sendagain": order.pk,
         "recovery_unseenwait": wait.pk,
         "recovery_retractionsettlement": settled.pk,
-        "recovery_relayalarm": RelayAlarm.objects.create(relay="fhir", trouble="credentials", said="HTTP 401").pk,
+        "recovery_relayalarm": RelayAlarm.objects.create(relay="files", trouble="credentials", said="HTTP 401").pk,
         "recovery_mail": Mail.objects.create(user=manager, note=note).pk,
     }
