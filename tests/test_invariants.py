@@ -270,6 +270,7 @@ ACTS = {
     "opt_out_stops_what_waits",  # tests/sms/test_guards.py::test_opt_out_stops_what_waits_and_is_kept
     "new_case_lost_again_raises_alarm",  # tests/casework/test_alarms.py
     "case_lost_again_raises_alarm",  # tests/casework/test_alarms.py
+    "relay_in_trouble_raises_alarm",  # tests/delivery/test_relay_alarms.py
 }
 
 

@@ -1,5 +1,16 @@
 """The work's part of the admin. Importing the modules registers what they define."""
 
-from recovery.admin import api_tokens, evidence, exchange, followup, incidents, jobs, linkage, messages, relays
+from recovery.admin import again, api_tokens, evidence, exchange, followup, incidents, jobs, linkage, messages, relays
 
-__all__ = ["api_tokens", "evidence", "exchange", "followup", "incidents", "jobs", "linkage", "messages", "relays"]
+__all__ = [
+    "again",
+    "api_tokens",
+    "evidence",
+    "exchange",
+    "followup",
+    "incidents",
+    "jobs",
+    "linkage",
+    "messages",
+    "relays",
+]

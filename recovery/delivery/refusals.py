@@ -76,8 +76,12 @@ def _refuse(batch_id: int, refusals: Sequence[Refusal], claim: uuid.UUID, on_ref
         Correction.objects.filter(pk__in=[line.correction_id for line in applied]).update(
             state=Correction.State.REFUSED
         )
+        # A repeat that was refused says nothing of the message before it, which the server may hold.
+        never_held = [each.correction_id for each in deliveries.values() if each.repeats_id is None]
         Delivery.objects.filter(
-            correction__in=taken_back, operation=Delivery.Operation.RETRACT, state=Delivery.State.WAITING
+            correction__in=taken_back.intersection(never_held),
+            operation=Delivery.Operation.RETRACT,
+            state=Delivery.State.WAITING,
         ).update(state=Delivery.State.SUPERSEDED, answered_at=Now())
         cases = {line.case_id for line in applied if line.field in DOSE_FIELDS}
         Case.objects.filter(pk__in=cases, state=Case.State.APPLIED).update(state=Case.State.OPEN, changed_at=Now())

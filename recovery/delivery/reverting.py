@@ -104,7 +104,7 @@ def revert_preview(batch: CorrectionBatch) -> RevertPreview:
 def messages_of(batch: CorrectionBatch) -> tuple[int, int]:
     """How many messages of a batch have left for the national server, or are on their way, and how many wait."""
     waits = Q(state=Delivery.State.WAITING, drop__isnull=True)
-    counts = Delivery.objects.filter(correction__batch=batch).aggregate(
+    counts = Delivery.objects.filter(correction__batch=batch, repeats__isnull=True).aggregate(
         gone=Count("pk", filter=~waits), waiting=Count("pk", filter=waits)
     )
     return counts["gone"], counts["waiting"]

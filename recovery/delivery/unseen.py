@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from records import sql
@@ -19,7 +21,9 @@ STATEMENT = Path(__file__).parent / "sql" / "unseen.sql"
 class UnseenLine:
     """A correction that was sent at `told_at` and that the extract of `as_of`, which covers its person, lacks.
 
-    `relay` is files or fhir; `drop_number` the file drop, None for fhir. `total` is how many such lines there are.
+    `relay` is files or fhir; `drop_number` the file drop, None for fhir; `times` how often it was sent, `told_at` the
+    last time. `may_repeat`: sending it again would overwrite nothing that was told later. `waits_until` is the day
+    until which somebody said that they wait. `total` is how many such lines there are.
     """
 
     id: int
@@ -34,6 +38,11 @@ class UnseenLine:
     centre_en: str
     centre_bn: str
     total: int
+    waits_until: datetime.date | None
+    waits_note: str | None
+    waits_by: str | None
+    times: int
+    may_repeat: bool
 
     @property
     def centre_name(self) -> str:
@@ -46,7 +55,20 @@ class UnseenLine:
         return (self.as_of - self.told_at).days
 
 
-def unseen_lines(*, incident: Incident, first: int = 0, most: int) -> list[UnseenLine]:
-    """Lines sent and not in an extract VERIFICATION_DAYS or more later, the longest first; `most` from `first` on."""
-    params = {"incident_id": incident.pk, "days": settings.VERIFICATION_DAYS, "first": first, "most": most}
+def unseen_lines(
+    *, incident: Incident, first: int = 0, most: int, waits: bool = False, ids: Sequence[int] | None = None
+) -> list[UnseenLine]:
+    """Lines sent and not in an extract VERIFICATION_DAYS or more later, the longest first; `most` from `first` on.
+
+    With `waits` those that somebody goes on waiting for, otherwise the others. `ids`: among these corrections only.
+    """
+    params = {
+        "incident_id": incident.pk,
+        "days": settings.VERIFICATION_DAYS,
+        "today": timezone.localdate(),
+        "waits": waits,
+        "ids": None if ids is None else list(ids),
+        "first": first,
+        "most": most,
+    }
     return [UnseenLine(**row) for row in sql.fetch_all(STATEMENT, params)]

@@ -99,7 +99,8 @@ def checks_draw(
 def check_answer(*, check: LinkCheck, verdict: str, by: User) -> LinkCheck:
     """Keep what a person sees. An answer stands.
 
-    Raises CheckAnswered for a second one, CheckOfOwnWork for whoever worked on the list, ValueError for no verdict.
+    Raises RightMissing for all but MIS, CheckAnswered for a second one, CheckOfOwnWork for whoever worked on the list,
+    ValueError for no verdict.
     """
     if verdict not in LinkCheck.Verdict.values:
         raise ValueError(verdict)
@@ -109,8 +110,11 @@ def check_answer(*, check: LinkCheck, verdict: str, by: User) -> LinkCheck:
                 verdict=verdict, answered_by=by, answered_at=timezone.now()
             )
     except IntegrityError as refused:
-        if errors.broken_rule(refused) == "link_check_is_answered_by_somebody_else":
+        rule = errors.broken_rule(refused)
+        if rule == "link_check_is_answered_by_somebody_else":
             raise CheckOfOwnWork from refused
+        if rule == "link_check_is_answered_by_mis":
+            raise errors.RightMissing(role=by.get_role_display()) from refused
         raise
     if not answered:
         raise CheckAnswered

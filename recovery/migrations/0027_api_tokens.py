@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """Keys by which scripts read figures; see sql/api_token_guards.sql."""
 
     dependencies = [
-        ('recovery', "0025_figures_indexes"),
+        ('recovery', "0026_loose_ends"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 from recovery.models.access import AccessLog, ApiToken
-from recovery.models.alarms import Alarm
+from recovery.models.again import RetractionSettlement, SendAgain, UnseenWait
+from recovery.models.alarms import Alarm, RelayAlarm
 from recovery.models.casework import Case, Correction, CorrectionBatch
 from recovery.models.decisions import Decision, ReviewAct
 from recovery.models.delivery import Delivery, DeliveryAttempt, Drop, RelayState
@@ -9,6 +10,7 @@ from recovery.models.incidents import CentreDay, Incident
 from recovery.models.intake import CentreList, ColumnMemory, ListState, Origin
 from recovery.models.linkage import CandidatePair, Link, LinkCheck
 from recovery.models.linkage_models import LinkageComparison, LinkageModel, LinkageRun
+from recovery.models.mails import Mail, MailChoice
 from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.messages import Message, MessageRelease, MessageSite, MessageTemplate, OptOut
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
@@ -41,6 +43,8 @@ __all__ = [
     "LinkageRun",
     "ListRow",
     "ListState",
+    "Mail",
+    "MailChoice",
     "Mend",
     "MendBatch",
     "Message",
@@ -52,11 +56,15 @@ __all__ = [
     "OptOut",
     "Origin",
     "Outcome",
+    "RelayAlarm",
     "RelayState",
+    "RetractionSettlement",
     "ReviewAct",
     "RowFault",
     "RowOutcome",
+    "SendAgain",
     "SheetRow",
     "SkippedRow",
+    "UnseenWait",
     "VersionRow",
 ]

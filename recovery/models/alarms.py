@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from records.models import User
+from records.models import Role, User
+from recovery.models.delivery import RelayState
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
@@ -66,3 +67,50 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.people}"
+
+
+class RelayAlarmQuerySet(models.QuerySet["RelayAlarm"]):
+    def standing(self) -> RelayAlarmQuerySet:
+        """Alarms of relays that still cannot send."""
+        return self.filter(closed_at__isnull=True)
+
+    def visible_to(self, user: User) -> RelayAlarmQuerySet:
+        """The alarms a person is shown: MIS, auditors and administrators all, others none."""
+        return self.all() if user.sees_all_centres or user.role == Role.ADMINISTRATOR else self.none()
+
+
+class RelayAlarm(models.Model):
+    """A relay that cannot tell the server anything. Raised, and closed once it can, by triggers on its state.
+
+    A server that asks to wait is no alarm; one that shuts us out is, and so is one left alone after many failures.
+    While it stands, one alarm of a relay takes in what follows.
+    """
+
+    relay = models.CharField(_("relay"), max_length=8)
+    trouble = models.CharField(_("what is wrong"), max_length=12, choices=RelayState.Trouble)
+    said = models.TextField(_("what was answered"), blank=True, db_default="")
+    raised_at = models.DateTimeField(_("raised at"), db_default=Now())
+    closed_at = models.DateTimeField(_("works again since"), null=True, blank=True)
+
+    objects = RelayAlarmQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("alarm of a relay")
+        verbose_name_plural = _("alarms of relays")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["relay"], condition=Q(closed_at__isnull=True), name="one_alarm_of_a_relay_stands"
+            ),
+            models.CheckConstraint(
+                condition=Q(trouble__in=["credentials", "fault", "setup", "refuses"]),
+                name="relay_alarm_is_about_trouble",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("raised_at")),
+                name="relay_alarm_closes_after_it_was_raised",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.relay}: {self.get_trouble_display()}"

@@ -96,6 +96,17 @@ class Delivery(models.Model):
     receiver_ref = models.CharField(max_length=200, blank=True, default="", db_default="")
     receiver_version = models.CharField(max_length=100, blank=True, default="", db_default="")
     refusal = models.JSONField(null=True, blank=True)
+    repeats = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="repeated_by",
+        help_text=_("the message that is sent again, under its own key"),
+    )
+    asked_again = models.ForeignKey(
+        "recovery.SendAgain", null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -117,7 +128,24 @@ class Delivery(models.Model):
         )
         constraints = (
             models.UniqueConstraint(
-                fields=["correction", "operation"], name="one_delivery_per_correction_and_operation"
+                fields=["correction", "operation"],
+                condition=Q(repeats__isnull=True),
+                name="one_delivery_per_correction_and_operation",
+            ),
+            models.UniqueConstraint(
+                fields=["repeats"],
+                condition=Q(repeats__isnull=False, state__in=UNANSWERED),
+                name="one_repeat_of_a_message_is_on_its_way",
+            ),
+            models.UniqueConstraint(
+                fields=["repeats", "asked_again"],
+                condition=Q(repeats__isnull=False),
+                name="order_repeats_a_message_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats__isnull=True, asked_again__isnull=True)
+                | Q(repeats__isnull=False, asked_again__isnull=False, operation="upsert"),
+                name="repeat_names_its_order_and_takes_nothing_back",
             ),
             models.CheckConstraint(
                 condition=Q(operation__in=["upsert", "retract"]), name="delivery_operation_is_known"
@@ -161,7 +189,7 @@ class Delivery(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["relay", "receiver_ref", "receiver_version"],
-                condition=Q(state="accepted"),
+                condition=Q(state="accepted", repeats__isnull=True),
                 name="receipt_belongs_to_one_delivery",
             ),
             models.CheckConstraint(

@@ -52,7 +52,7 @@ from recovery.progress.sign_off import days_reopen_when_rows_arrive
 from recovery.reconciliation.brake import brake_look_again, brake_release
 from recovery.reconciliation.run import list_reconcile_run, lists_due, lists_held_due, lists_shaken
 from recovery.tasks.deferring import AGAIN, job_defer
-from recovery.tasks.delivery import lists_judge_again
+from recovery.tasks.delivery import deliver_now, lists_judge_again
 
 log = logging.getLogger("recovery.tasks")
 
@@ -298,7 +298,7 @@ def extract_follow(extract: Extract, *, now: bool) -> None:
 
 def deliver_soon(_batch_id: int) -> None:
     """Have waiting deliveries sent; called in the transaction that queued them."""
-    job_defer("deliver", lock="deliver", queueing_lock="deliver")
+    deliver_now()
 
 
 @app.task(name="deliver", retry=AGAIN)
@@ -392,5 +392,5 @@ async def sweep(context: JobContext, timestamp: int) -> None:
     await sync_to_async(lists_wake)()
 
 
-from recovery.tasks import exchange, messages  # noqa: E402, F401 - registers their jobs
+from recovery.tasks import exchange, mails, messages  # noqa: E402, F401 - registers their jobs
 from recovery.tasks.batches import batch_work_soon as batch_work_soon  # noqa: E402 - its jobs rest on those above

@@ -278,7 +278,8 @@ def line_counts(batch: CorrectionBatch) -> dict[str, int]:
         verified=Count("pk", filter=Q(state="applied", verified_in__isnull=False)),
     )
     deliveries = Delivery.objects.filter(correction__batch=batch).aggregate(
-        waiting=Count("pk", filter=Q(state__in=UNANSWERED)), sent=Count("pk", filter=Q(state__in=["sent", "accepted"]))
+        waiting=Count("pk", filter=Q(state__in=UNANSWERED)),
+        sent=Count("pk", filter=Q(state__in=["sent", "accepted"], repeats__isnull=True)),
     )
     return {**counts, **deliveries}
 

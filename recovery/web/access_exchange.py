@@ -18,11 +18,25 @@ from recovery.web.filters import CaseFilter
 USUAL = "state=open"
 #: Characters of a filter that are kept with an export.
 _LONGEST_FILTER = 500
+#: Digits of a case's number, and a bit.
+_LONGEST_KEY = 18
 
 
 def case_filter(request: HttpRequest, query: str) -> CaseFilter:
-    """The filter of the page of cases, as its address says it, over the cases that this person may see."""
-    return CaseFilter(access.query_of(query or USUAL), queryset=access.cases(request))
+    """The filter of the page of cases, as its address says it, over the cases that this person may see.
+
+    Where the address names cases (`case`), it is over those: they were ticked by hand.
+    """
+    asked = access.query_of(query or USUAL)
+    found = access.cases(request)
+    ticked = cases_ticked(query)
+    return CaseFilter(asked, queryset=found if ticked is None else found.filter(pk__in=ticked))
+
+
+def cases_ticked(query: str) -> list[int] | None:
+    """The cases that an address names, each once; None if it names none and is a filter."""
+    named = access.query_of(query).getlist("case")
+    return sorted({int(pk) for pk in named if pk.isdecimal() and len(pk) < _LONGEST_KEY}) if named else None
 
 
 def case_ids_found(request: HttpRequest, query: str) -> list[int]:

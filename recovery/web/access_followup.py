@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -13,9 +14,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from records.models import Centre, Role
+from recovery.delivery.again import MOST_AT_ONCE
+from recovery.delivery.mail.sending import wants_mail
 from recovery.delivery.unseen import UnseenLine, unseen_lines
 from recovery.errors import broken_rule
-from recovery.models import Alarm, CentreCall, CentreContact, CentreNote
+from recovery.models import Alarm, CentreCall, CentreContact, CentreNote, RelayAlarm
+from recovery.models.alarms import RelayAlarmQuerySet
 from recovery.progress.reminders import SilentDay, centre_notes_mark_seen, days_without_list
 from recovery.web.access import access_incident, person
 
@@ -97,30 +101,41 @@ def notes_mark_seen(request: HttpRequest) -> None:
 
 
 class _Unseen(Sequence[UnseenLine]):
-    """Lines that were sent and not seen, fetched page by page."""
+    """Lines that were sent and not seen, fetched page by page; with `waits` those that somebody waits for."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, waits: bool = False) -> None:
         if not person(request).sees_all_centres:
             raise Http404
         self.incident = access_incident(request)
-        self.first = unseen_lines(incident=self.incident, most=1)
+        self.waits = waits
+        self.first = unseen_lines(incident=self.incident, most=1, waits=waits)
 
     def __len__(self) -> int:
         return self.first[0].total if self.first else 0
 
     def __getitem__(self, wanted: Any) -> Any:
         start, stop, _step = wanted.indices(len(self))
-        return unseen_lines(incident=self.incident, first=start, most=stop - start)
+        return unseen_lines(incident=self.incident, first=start, most=stop - start, waits=self.waits)
 
 
-def unseen_page(request: HttpRequest, number: str | None, per_page: int) -> Page[UnseenLine]:
+def unseen_page(request: HttpRequest, number: str | None, per_page: int, *, waits: bool = False) -> Page[UnseenLine]:
     """Lines of the current incident that were sent and not seen, who waits longest first."""
-    return Paginator(_Unseen(request), per_page).get_page(number)
+    return Paginator(_Unseen(request, waits=waits), per_page).get_page(number)
 
 
 def unseen_first(request: HttpRequest) -> UnseenLine | None:
     """The line that waits longest, which says how many wait; None where none does."""
     return next(iter(_Unseen(request).first), None)
+
+
+def unseen_counts(request: HttpRequest) -> dict[str, int]:
+    """How many lines want a look, and how many somebody waits for."""
+    return {"open": len(_Unseen(request)), "waiting": len(_Unseen(request, waits=True))}
+
+
+def unseen_ids(request: HttpRequest, *, waits: bool) -> list[int]:
+    """All lines of the queue by their numbers: one more than may be chosen at once, where there are more."""
+    return [line.id for line in _Unseen(request, waits=waits)[: MOST_AT_ONCE + 1]]
 
 
 def alarms(request: HttpRequest) -> QuerySet[Alarm]:
@@ -140,4 +155,35 @@ def alarms_unseen(request: HttpRequest) -> list[Alarm]:
     if known is None:
         known = list(alarms(request).filter(seen_at__isnull=True))
         request._alarms_unseen = known  # type: ignore[attr-defined]
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class MailWish:
+    """Where e-mails to a manager go, '' for nowhere, and whether they are wanted."""
+
+    address: str
+    wants: bool
+
+
+def mail_choice(request: HttpRequest) -> MailWish | None:
+    """What a manager has chosen about e-mails; None for everybody else, who get none."""
+    user = person(request)
+    return MailWish(user.email, wants_mail(user)) if user.role == Role.MANAGER else None
+
+
+def relay_alarms(request: HttpRequest) -> RelayAlarmQuerySet:
+    """Alarms of relays that this person is shown, closed ones too, the newest first."""
+    return RelayAlarm.objects.visible_to(person(request))
+
+
+def relay_alarms_standing(request: HttpRequest) -> list[RelayAlarm]:
+    """Relays that cannot send now, for the band on the pages of MIS and administrators; asked once a request."""
+    user = person(request)
+    if not (user.sees_all_centres or user.role == Role.ADMINISTRATOR):
+        return []
+    known: list[RelayAlarm] | None = getattr(request, "_relay_alarms_standing", None)
+    if known is None:
+        known = list(relay_alarms(request).standing())
+        request._relay_alarms_standing = known  # type: ignore[attr-defined]
     return known

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
-from recovery.models import Delivery, RelayState
+from recovery.models import Delivery, RelayState, RetractionSettlement
 from recovery.web.access import access_incident, person
 
 
@@ -14,7 +15,7 @@ def deliveries(request: HttpRequest) -> QuerySet[Delivery]:
     return (
         Delivery.objects.visible_to(person(request))
         .filter(correction__case__incident=access_incident(request))
-        .select_related("correction__case__centre", "drop")
+        .select_related("correction__case__centre", "drop", "asked_again__asked_by")
         .order_by("-pk")
     )
 
@@ -29,6 +30,26 @@ def refusals_open(request: HttpRequest) -> QuerySet[Delivery]:
     """Refused recordings whose case is open again and for which nobody has proposed anything new."""
     refused = deliveries(request).filter(state="refused", operation="upsert", correction__case__state="open")
     return refused.exclude(correction__case__corrections__state="proposed")
+
+
+def retractions_refused(request: HttpRequest) -> QuerySet[Delivery]:
+    """What the server would not take back and nobody has settled yet, who waits longest first."""
+    refused = deliveries(request).filter(state="refused", operation="retract", settlement__isnull=True)
+    return refused.order_by("answered_at", "pk")
+
+
+def access_retraction(request: HttpRequest, pk: int) -> Delivery:
+    """A refused retraction, settled or not; 404 for any other message."""
+    return get_object_or_404(deliveries(request).filter(state="refused", operation="retract"), pk=pk)
+
+
+def settlements(request: HttpRequest) -> QuerySet[RetractionSettlement]:
+    """Retractions of the current incident that were settled by hand, the newest first."""
+    return (
+        RetractionSettlement.objects.visible_to(person(request))
+        .filter(delivery__correction__case__incident=access_incident(request))
+        .select_related("delivery__correction__case__centre", "settled_by")
+    )
 
 
 def relays_in_trouble() -> list[RelayState]:

@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from records.models import Recipient
-from recovery.models import CandidatePair, Decision, Link, ListRow, ReviewAct, SheetRow
+from recovery.models import CandidatePair, Decision, Link, ListRow, Origin, ReviewAct, SheetRow
 from recovery.web.access import access_incident, lists, person
 
 #: States of a list whose rows have outcomes: a decision makes it work again, and its other rows still wait.
@@ -60,11 +60,31 @@ def rows_cannot_tell(request: HttpRequest, *, list_id: int | None = None) -> Que
     return told if list_id is None else told.filter(list_id=list_id)
 
 
-def next_row(rows: QuerySet[ListRow], *, after: int = 0, but: Iterable[int] = ()) -> int | None:
-    """The key of the row behind `after` in the order of lists, else the first; never one of `but`."""
-    keys = rows.exclude(pk__in=[*but]).order_by("pk").values_list("pk", flat=True)
-    following: int | None = keys.filter(pk__gt=after).first()
-    return following if following is not None else keys.first()
+def next_row(rows: QuerySet[ListRow], *, after: int = 0, but: Iterable[int] = (), passed: int = 0) -> int | None:
+    """The row that comes next, by its key; never one of `but`.
+
+    Somebody who stands at a desk comes first, unless this person has gone past them already (`passed`, see
+    `desk_passed`); then the row behind `after` in the order of lists, else the first.
+    """
+    left = rows.exclude(pk__in=[*but]).order_by("pk")
+    at_desk = left.filter(list__origin=Origin.WALK_IN, pk__gt=passed)
+    others = left.exclude(list__origin=Origin.WALK_IN)
+    for found in (at_desk, others.filter(pk__gt=after), others, left):
+        key: int | None = found.values_list("pk", flat=True).first()
+        if key is not None:
+            return key
+    return None
+
+
+def desk_passed(keys: Iterable[int], *, before: int) -> int:
+    """The newest row of a person at a desk among those gone past, with those from `before`."""
+    rows = ListRow.objects.filter(pk__in=[*keys], list__origin=Origin.WALK_IN)
+    return max([before, *rows.values_list("pk", flat=True)])
+
+
+def waiting_at_desk(request: HttpRequest) -> int:
+    """How many of the rows that wait are of people who stand at a desk."""
+    return rows_waiting(request).filter(list__origin=Origin.WALK_IN).count()
 
 
 def waiting_by_list(request: HttpRequest) -> list[dict[str, Any]]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from records.bangla import clean_text
 from records.models import Vaccine
+from records.normalise import parse_date
+from recovery.casework.at_desk import KnownAtDesk, known_at_desk
 from recovery.models import Case, CentreList, Link, ListRow, Origin, RowOutcome, SheetRow
 from recovery.web import access
 
 #: People at the desk whom the page of adding shows below its form.
 LAST_FEW = 5
+#: Characters of a field that are looked at.
+LONGEST = 200
 
 
 def vaccines() -> QuerySet[Vaccine]:
@@ -62,3 +70,19 @@ def outcome_of(row: SheetRow) -> RowOutcome | None:
 def link_of(row: SheetRow) -> Link | None:
     """Why the row was taken for its person."""
     return Link.objects.filter(pk=row.pk).select_related("decision__decided_by").first()
+
+
+def known(request: HttpRequest, typed: Mapping[str, Any]) -> KnownAtDesk:
+    """Who may be known already of what was typed so far; what is not whole yet finds nobody."""
+    centre = str(typed.get("centre", ""))
+    own = access.own_centres(request)
+    return known_at_desk(
+        incident=access.access_incident(request),
+        by=access.person(request),
+        centre_id=int(centre) if centre.isdecimal() and own.filter(pk=int(centre[:18])).exists() else None,
+        name=str(typed.get("name", ""))[:LONGEST],
+        registration_no=str(typed.get("registration_no", ""))[:LONGEST],
+        identity=str(typed.get("identity", ""))[:LONGEST],
+        mobile=str(typed.get("mobile", ""))[:LONGEST],
+        born_on=parse_date(clean_text(str(typed.get("born_on", ""))[:LONGEST]), purpose="birth").value,
+    )

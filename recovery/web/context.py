@@ -17,4 +17,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "incidents": access.incidents(),
         "notice_count": access_mends.notices_unread(request) + access_followup.notes_unseen(request),
         "alarms": access_followup.alarms_unseen(request),
+        "relay_alarms": access_followup.relay_alarms_standing(request),
     }

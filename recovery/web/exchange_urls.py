@@ -6,6 +6,7 @@ from recovery.web.views import exchange
 
 urlpatterns = [
     path("", exchange.exchange, name="exchange"),
+    path("chosen/", exchange.exchange_chosen, name="exchange_chosen"),
     path("sheet/", exchange.exchange_sheet, name="exchange_sheet"),
     path("return/", exchange.exchange_return, name="exchange_return"),
     path("many/", exchange.exchange_many, name="exchange_many"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("reminders/centres/<str:code>/note/", reminders.reminder_note, name="reminder_note"),
     path("reminders/centres/<str:code>/contact/", reminders.reminder_contact, name="reminder_contact"),
     path("unseen/", unseen.unseen_index, name="unseen_index"),
+    path("unseen/chosen/", unseen.unseen_act, name="unseen_act"),
     path("alarms/", alarms.alarm_index, name="alarm_index"),
     path("alarms/<int:pk>/seen/", alarms.alarm_see, name="alarm_see"),
 ]

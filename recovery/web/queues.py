@@ -54,7 +54,17 @@ def queues(request: HttpRequest) -> list[Queue]:
     lot = access_checks.lot_of_today(request)
     silent = access_followup.silent_days(request)
     unseen = access_followup.unseen_first(request)
+    relays = access_followup.relay_alarms_standing(request)
     found = [
+        Queue(
+            _("Nothing reaches the national server"),
+            _("It shut us out, or fails again and again. What waits is kept until it works."),
+            len(relays),
+            min((each.raised_at for each in relays), default=None),
+            reverse("recovery:alarm_index"),
+            _("See the alarm"),
+            "error",
+        ),
         _queue(
             _("Links that a person spoke against"),
             _("A machine linked the row; somebody who was asked blindly saw it otherwise."),
@@ -98,6 +108,15 @@ def queues(request: HttpRequest) -> list[Queue]:
             "answered_at",
             f"{reverse('recovery:delivery_index')}?state=refused",
             _("See why"),
+            "error",
+        ),
+        _queue(
+            _("Not taken back by the national server"),
+            _("Undone here; the server refused to undo it. Somebody settles it with its people."),
+            access_relay.retractions_refused(request),
+            "answered_at",
+            reverse("recovery:retraction_index"),
+            _("Settle them"),
             "error",
         ),
         Queue(

@@ -137,7 +137,7 @@ NUMBER = {"td": {"class": "pr-number"}, "th": {"class": "pr-number"}}
 
 
 class CaseTable(tables.Table):
-    """Cases; those who may propose choose some for a batch."""
+    """Cases; those who may propose choose some for a batch, and MIS some to be changed together."""
 
     choose = tables.Column(verbose_name=_("choose"), accessor="pk", orderable=False)
     name = tables.Column(linkify=lambda record: reverse("recovery:case_detail", args=[record.pk]), attrs=ROW_LINK)
@@ -152,11 +152,12 @@ class CaseTable(tables.Table):
         model = Case
         fields = ("choose", "name", "centre", "given_on", "kind", "state", "waits", "opened_at")
 
-    def __init__(self, *args: Any, may_choose: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_choose: bool, may_change: bool = False, **kwargs: Any) -> None:
+        self.may_change = may_change
         super().__init__(*args, exclude=() if may_choose else ("choose",), **kwargs)
 
     def render_choose(self, record: Case) -> str:
-        if record.kind != Case.Kind.DOSE_MISSING or record.state != Case.State.OPEN:
+        if record.state != Case.State.OPEN or not (self.may_change or record.kind == Case.Kind.DOSE_MISSING):
             return ""
         return format_html(
             '<input type="checkbox" name="case" value="{}" form="to-batch" aria-label="{}">',
@@ -177,7 +178,7 @@ class CaseTable(tables.Table):
         state = tag(CASE_TAG[record.state], record.get_state_display())
         if not record.is_urgent:
             return state
-        return format_html("{} {}", tag("warning", str(_("came to a desk"))), state)
+        return format_html("{} {}", tag("warning", str(_("urgent: came to a desk"))), state)
 
     def render_waits(self, record: Case) -> str:
         return waiting_words(record)

@@ -44,7 +44,12 @@ class DeliveryTable(tables.Table):
         batch = _("Batch %(number)s") % {"number": bn(record.correction.batch_id)}
         words = f"{record.get_operation_display()}: {FIELD_WORDS[record.correction.field]}"
         where = reverse("recovery:batch_detail", args=[record.correction.batch_id])
-        return format_html('{}<br><small><a href="{}">{}</a></small>', words, where, batch)
+        line = format_html('{}<br><small><a href="{}">{}</a></small>', words, where, batch)
+        order = record.asked_again
+        if order is None:
+            return line
+        asked = _("sent again by %(name)s: %(reason)s") % {"name": order.asked_by.display_name, "reason": order.reason}
+        return format_html("{}<br><small>{}</small>", line, asked)
 
     def render_state(self, record: Delivery) -> SafeString:
         return tag(DELIVERY_TAG[record.state], record.get_state_display())

@@ -42,6 +42,7 @@ urlpatterns = [
     path("mends/<int:pk>/discard/", mends.mend_discarding, name="mend_discard"),
     path("mends/<int:pk>/undo/", mends.mend_undoing, name="mend_undo"),
     path("notices/", notices.notice_index, name="notice_index"),
+    path("notices/mail/", notices.mail_choosing, name="mail_choose"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("rows/<int:pk>/mend/", mends.row_mend, name="row_mend"),
     path("rows/<int:pk>/", rows.row_detail, name="row_detail"),

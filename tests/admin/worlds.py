@@ -29,6 +29,7 @@ from recovery.models import (
     Case,
     CentreDay,
     CentreList,
+    CentreNote,
     Correction,
     CorrectionBatch,
     Decision,
@@ -40,8 +41,11 @@ from recovery.models import (
     LinkageModel,
     LinkageRun,
     LinkCheck,
+    Mail,
+    RelayAlarm,
     RelayState,
     SheetRow,
+    UnseenWait,
 )
 
 DAY = datetime.date(2021, 10, 13)
@@ -231,6 +235,7 @@ def evidence(number: int) -> None:
         DeliveryAttempt(delivery=each, outcome="fault", status=500, said=f"no room for {NID}") for each in sent
     )
     RelayState.objects.get_or_create(name="fhir")
+    loose_ends(what, people, list(sent.order_by("pk")), centres)
     AccessLog.objects.bulk_create(
         AccessLog(user=people[n], what="identifiers", case=cases[n], sheet_row=rows[n], reason="a call")
         for n in range(number)
@@ -263,3 +268,19 @@ def evidence(number: int) -> None:
     )
     for _n in range(number):
         job()
+
+
+def loose_ends(what: Incident, people: list[User], sent: list[Delivery], centres: list[Centre]) -> None:
+    """Lines that somebody waits for, alarms of a relay that works again, and e-mails."""
+    mis = account(Role.OFFICER, f"follows-up-{sent[0].pk}")
+    now = timezone.now()
+    UnseenWait.objects.bulk_create(
+        UnseenWait(correction_id=each.correction_id, until="2999-01-01", note="they look", written_by=mis)
+        for each in sent
+    )
+    RelayAlarm.objects.bulk_create(
+        RelayAlarm(relay="fhir", trouble="credentials", said="HTTP 401", raised_at=now, closed_at=now) for _ in sent
+    )
+    about = [{"incident": what, "centre": place, "day": DAY} for place in centres]
+    notes = CentreNote.objects.bulk_create(CentreNote(**each, text="please", written_by=mis) for each in about)
+    Mail.objects.bulk_create(Mail(user=person, note=note) for person, note in zip(people, notes, strict=True))

@@ -45,6 +45,7 @@ from recovery.models import (
     RowOutcome,
     VersionRow,
 )
+from tests.casework.sound_loose import sound_loose
 from tests.casework.world import DAY, World
 
 
@@ -129,7 +130,9 @@ def sound_rows(world: World) -> dict[str, object]:
         considered=3,
         prepared_by=world.officer,
     )
+    loose = sound_loose(world)
     return {
+        **loose,
         "recovery_reviewact": act.pk,
         "recovery_correctionimport": preview.pk,
         "recovery_messagetemplate": text.pk,

@@ -5,12 +5,14 @@ import hashlib
 import json
 import os
 import threading
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
+from django.utils import timezone
 
 from recovery import errors
 from recovery.casework import batches
@@ -264,3 +266,55 @@ def test_drop_cannot_be_made_inside_a_transaction_that_may_still_fail(world: Wor
         deliver_waiting()
     assert not Drop.objects.exists()
     assert not outbox().exists()
+
+
+def test_retraction_does_not_leave_before_its_addition_that_another_relay_still_has(world: World) -> None:
+    """The site changed from FHIR to files while a message was on its way, and nobody knows what became of it."""
+    batch = applied(world)
+    upsert = Delivery.objects.get()
+    claim = {"relay": "fhir", "claimed_by": uuid.uuid4(), "claimed_at": timezone.now()}
+    Delivery.objects.filter(pk=upsert.pk).update(state="sending", **claim)
+    world.revert_asked(batch)
+    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    other = applied(world)
+    drop = deliver_waiting()
+    assert drop is not None
+    assert list(Delivery.objects.filter(drop=drop)) == [Delivery.objects.get(correction__batch=other)]
+    free = {"claimed_by": None, "claimed_at": None}
+    Delivery.objects.filter(pk=upsert.pk).update(state="unknown", **free)
+    assert deliver_waiting() is None
+    with pytest.raises(DatabaseError) as refusal:
+        Delivery.objects.filter(operation="retract").update(
+            state="sent", relay="files", sent_at=timezone.now(), drop=drop
+        )
+    assert errors.broken_rule(refusal.value) == "sent_delivery_waited_for_the_one_before"
+    Delivery.objects.filter(pk=upsert.pk).update(state="sending", **claim)
+    Delivery.objects.filter(pk=upsert.pk).update(state="waiting", relay="", **free)
+    drop = deliver_waiting()
+    assert [line["dose_no"] for line in lines(drop, "retractions.csv")] == ["1"]
+    assert not Delivery.objects.exclude(state="sent").exists()
+
+
+def test_retraction_waits_while_somebody_holds_its_addition(world: World) -> None:
+    batch = applied(world)
+    batch_revert(batch=batch, by=world.approver, reason="wrong list")
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Delivery.objects.select_for_update().get(operation="upsert")
+            held.set()
+            assert go_on.wait(20)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(20)
+    try:
+        assert deliver_waiting() is None
+    finally:
+        go_on.set()
+        holder.join()
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"waiting"}
+    assert deliver_waiting() is not None
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from records.models import Role
 from recovery import tasks
+from recovery.errors import RightMissing
 from recovery.linkage import watch
 from recovery.linkage.decisions import row_decide
 from recovery.linkage.watch import (
@@ -177,6 +178,7 @@ def test_the_database_keeps_answers_and_their_judges_apart(place: Office) -> Non
         assert refused.value.__cause__.diag.constraint_name == rule
 
     answered = "UPDATE recovery_linkcheck SET verdict = 'same', answered_by_id = %s, answered_at = now() WHERE id = %s"
+    attack("link_check_is_answered_by_mis", answered, world.account(Role.AUDITOR).pk, check.pk)
     attack("link_check_is_answered_by_somebody_else", answered, place.clerk.pk, check.pk)
     with connection.cursor() as cursor:
         cursor.execute(answered, [place.second.pk, check.pk])
@@ -188,6 +190,17 @@ def test_the_database_keeps_answers_and_their_judges_apart(place: Office) -> Non
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM recovery_linkcheck WHERE id = %s", [other.pk])
         assert cursor.rowcount == 1
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OFFICIAL, Role.ADMINISTRATOR, Role.MANAGER])
+def test_only_mis_answers(place: Office, role: Role) -> None:
+    checks_draw(incident=place.incident, day=DAY, most=1, decoys=0)
+    check = LinkCheck.objects.get()
+    with pytest.raises(RightMissing):
+        watch.check_answer(check=check, verdict="same", by=world.account(role))
+    check.refresh_from_db()
+    assert check.verdict == ""
+    assert watch.check_answer(check=check, verdict="same", by=world.account(Role.OFFICER)).verdict == "same"
 
 
 def test_a_person_who_sees_another_one_speaks_against_the_link_too(place: Office) -> None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from recovery.models import Alarm, ApiToken, CentreDay, CentreList, LinkCheck
+from recovery.models import Alarm, ApiToken, CentreDay, CentreList, Delivery, LinkCheck
 from recovery.progress.api_tokens import token_make
 from tests.sms import mirror as messages
 from tests.web import walk_ins, world
+from tests.web.not_taken_back import refused_retraction
 
 #: Signed-in people, in the order of `cells`. `foreign` is the manager of another centre than the object's.
 SIGNED_IN = ("manager", "foreign", "officer", "approver", "official", "administrator", "auditor")
@@ -105,6 +106,12 @@ def alarm(mirror: world.Mirror) -> list[Any]:
     return [Alarm.objects.get_or_create(incident=mirror.incident, defaults={"people": 3})[0].pk]
 
 
+def retraction(mirror: world.Mirror) -> list[Any]:
+    """A message that the server would not take back; sent when first asked for, and gone with the test."""
+    known = Delivery.objects.filter(operation="retract", state="refused").first()
+    return [(known or refused_retraction(mirror)).pk]
+
+
 def silent_centre(mirror: world.Mirror) -> list[Any]:
     """The centre, of which no list has come of the other day."""
     CentreDay.objects.get_or_create(incident=mirror.incident, centre=mirror.a.centre, day=world.OTHER_DAY)
@@ -181,6 +188,9 @@ RECOVERY: dict[str, Address] = {
     "mend_discard": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
     "mend_undo": Address(NO_SUCH_METHOD, WORK_ONE, of=mend),
     "notice_index": Address(READ),
+    "mail_choose": Address(
+        NO_SUCH_METHOD, cells(302, 302, 403, 403, 403, 403, 403), body=lambda mirror: {"wants": "no"}
+    ),
     "notices_read": Address(NO_SUCH_METHOD, cells(302, 302, 302, 302, 403, 403, 302)),
     "row_mend": Address(NO_SUCH_METHOD, WORK_ONE, of=row, body=lambda mirror: {"c1": "Rahima Khatun"}),
     "row_detail": Address(READ_ONE, of=row),
@@ -263,6 +273,7 @@ RECOVERY: dict[str, Address] = {
         body=lambda mirror: {"reason": "a page was left out"},
     ),
     "exchange": Address(MIS_READ),
+    "exchange_chosen": Address(NO_SUCH_METHOD, MIS_ONLY),
     "exchange_sheet": Address(NO_SUCH_METHOD, MIS_READ),
     "exchange_return": Address(
         NO_SUCH_METHOD,
@@ -323,11 +334,17 @@ RECOVERY: dict[str, Address] = {
             "evidence": "the card",
         },
     ),
+    "case_walk_in_known": Address(NO_SUCH_METHOD, cells(200, 200, 200, 200, 403, 403, 403)),
     "case_walk_in_detail": Address(READ_ONE, of=walk_in),
     # What is followed up
     "reminder_index": Address(SEERS_ONLY),
     "unseen_index": Address(SEERS_ONLY),
-    "alarm_index": Address(SEERS_ONLY),
+    "unseen_act": Address(NO_SUCH_METHOD, cells(403, 403, 422, 422, 403, 403, 403)),
+    "retraction_index": Address(SEERS_ONLY),
+    "retraction_settle": Address(
+        NO_SUCH_METHOD, MIS_ONLY, of=retraction, body=lambda mirror: {"reason": "deleted there"}
+    ),
+    "alarm_index": Address(cells(403, 403, 200, 200, 403, 200, 200)),
     "alarm_see": Address(NO_SUCH_METHOD, MIS_ONLY, of=alarm),
     "reminder_sheet": Address(SEERS_ONLY),
     "reminder_centre": Address(SEERS_ONLY, of=centre),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recovery.models import Alarm
+from recovery.models import Alarm, RelayState
 from tests.web import world
 
 BAND = "people and holds them no more"
@@ -30,3 +30,29 @@ def test_band_stands_on_every_page_until_somebody_has_seen_it(mirror: world.Mirr
     assert shown("/") == [False] * 5
     alarm.refresh_from_db()
     assert alarm.seen_by == mirror.people["officer"]
+
+
+RELAY = "Nothing reaches the national server"
+
+
+def test_relay_in_trouble_is_told_to_mis_and_administrators_until_it_works(mirror: world.Mirror) -> None:
+    who = ("officer", "approver", "auditor", "administrator", "manager", "official")
+    browsers = [world.browser(mirror.people[each]) for each in who]
+
+    def shown(page: str) -> list[bool]:
+        return [RELAY in browser.get(page, follow=True).content.decode() for browser in browsers]
+
+    assert shown("/progress/") == [False] * 6
+    RelayState.objects.create(name="fhir", trouble="credentials", last_error="HTTP 401")
+    assert shown("/progress/") == [True, True, True, True, False, False]
+    officer, administrator = browsers[0], browsers[3]
+    home = officer.get("/").content.decode()
+    assert home.count(RELAY) == 2  # the band, and a queue
+    assert "The server does not accept our credentials" in officer.get("/notices/").content.decode()
+    page = administrator.get("/alarms/").content.decode()
+    assert "HTTP 401" in page
+    assert "People lost again" not in page
+    RelayState.objects.update(trouble="", last_error="")
+    assert shown("/progress/") == [False] * 6
+    assert "HTTP 401" in officer.get("/alarms/").content.decode()  # kept in the history
+    assert "HTTP 401" in officer.get("/notices/").content.decode()

@@ -291,3 +291,41 @@ def test_case_where_nothing_can_be_chosen_offers_nothing(mirror: world.Mirror, o
     auditor = world.browser(mirror.people["auditor"])
     assert "/exchange/case/" not in text(auditor.get(f"/cases/{differs.pk}/"))
     assert "/exchange/case/" in text(officer.get(f"/cases/{differs.pk}/"))
+
+
+def test_cases_ticked_by_hand_are_changed_together_with_the_same_preview(mirror: world.Mirror, officer: Client) -> None:
+    cases = [case for case in mirror.a.cases() if case.kind == "dose_missing"][5:8]
+    page = text(officer.get("/cases/?state=open"))
+    assert "Change the chosen, or take them to Excel" in page
+    assert page.count('name="case"') == min(50, Case.objects.filter(state="open").count())  # whatever their kind
+    manager = world.browser(mirror.a.manager)
+    assert "Change the chosen" not in text(manager.get("/cases/?state=open"))
+    ticked = [case.pk for case in cases[:2]]
+    where = officer.post("/exchange/chosen/", {"case": [*ticked, ticked[0]], "query": "state=open"})
+    assert where["Location"] == f"/exchange/?case={ticked[0]}&case={ticked[1]}"
+    page = text(officer.get(where["Location"]))
+    assert "2 cases ticked by hand" in page
+    assert "Download 2 cases" in page
+    said = {
+        "query": where["Location"].partition("?")[2],
+        "many-request_key": str(uuid.uuid4()),
+        "many-change": "list",
+        "many-note": "the register book",
+    }
+    answer = officer.post("/exchange/many/", said)
+    preview = CorrectionImport.objects.latest("pk")
+    assert answer["Location"] == f"/exchange/{preview.pk}/"
+    assert {line["case_id"] for line in preview.lines} == set(ticked)
+    assert preview.report["asked"] == 2
+    officer.post(f"/exchange/{preview.pk}/take/")
+    preview.refresh_from_db()
+    assert set(preview.batch.corrections.values_list("case_id", flat=True)) == set(ticked)
+
+
+def test_nothing_ticked_is_said_and_a_number_that_is_no_case_is_nobody(mirror: world.Mirror, officer: Client) -> None:
+    answer = officer.post("/exchange/chosen/", {"query": "state=open&kind=differs"}, follow=True)
+    assert answer.redirect_chain[0][0] == "/cases/?state=open&kind=differs"
+    assert "Tick the cases first." in answer.content.decode()
+    page = text(officer.get("/exchange/?case=999999999&case=abc&case=" + "9" * 40))
+    assert "Download" not in page
+    assert world.browser(mirror.a.manager).post("/exchange/chosen/", {"case": "1"}).status_code == 403

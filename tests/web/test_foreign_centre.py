@@ -87,7 +87,7 @@ NAMED = {
 for name in ("review_row", "review_alike", "review_act", "review_act_undo"):
     del NAMED[name]
 # Nor are reminders and alarms.
-for name in [name for name in NAMED if name.startswith(("reminder_", "alarm_"))]:
+for name in [name for name in NAMED if name.startswith(("reminder_", "alarm_", "retraction_"))]:
     del NAMED[name]
 del NAMED["api_key_revoke"]  # no manager has keys: see the matrix
 for name in ("progress_centre", "progress_centre_file", "progress_centre_print"):

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.models import Recipient, Role
+from recovery import tasks
+from recovery.intake.walk_in import WalkIn
 from recovery.linkage import alike
 from recovery.linkage.decisions import row_decide
 from recovery.models import CentreList, Decision, ReviewAct
@@ -356,3 +358,40 @@ def test_the_pages_speak_bangla_with_bangla_digits(desk: Office, many: CentreLis
     assert "ইনিই" in words(html)
     visible = words(re.sub(r"<(script|style).*?</\1>", "", html[html.index("<main") : html.index("</main>")]))
     assert "This one" not in visible
+
+
+def test_person_at_a_desk_comes_first_and_whoever_goes_past_them_is_not_led_back(
+    desk: Office, waiting: CentreList
+) -> None:
+    person = full_dates()[5]
+    walk_in = tasks.walk_in_receive_here(
+        incident=desk.incident,
+        centre=desk.centre,
+        person=WalkIn(
+            name=f"{person['name_en']}a",
+            given_on=desk.incident.days[0],
+            identity=wrong_digit(person["nid"]),
+            born_on=datetime.date.fromisoformat(person["date_of_birth"]),
+        ),
+        evidence="the card",
+        by=desk.manager,
+    )
+    row = walk_in.rows.get()
+    assert row.outcome.outcome == "in_review"
+    rows = list(waiting.rows.filter(outcome__outcome="in_review").order_by("pk").values_list("pk", flat=True))
+    browser = world.browser(desk.second)
+    page = browser.get("/review/").content.decode()
+    assert f'href="/review/{row.pk}/"' in page
+    assert "1 of them stands at a desk and comes first." in page
+    assert "urgent: stands at a desk" in browser.get(f"/review/{row.pk}/").content.decode()
+    assert "urgent: stands at a desk" not in browser.get(f"/review/{rows[0]}/").content.decode()
+
+    def following(after: int) -> str:
+        return browser.get(f"/review/next/?after={after}")["Location"]
+
+    assert world.browser(desk.second).get("/review/next/")["Location"] == f"/review/{row.pk}/"
+    seen, at = [], row.pk
+    for _ in rows:
+        seen.append(at := int(following(at).strip("/").split("/")[-1]))
+    assert seen == rows  # past the person at the desk, then each of the others
+    assert following(rows[0]) == f"/review/{rows[1]}/"

@@ -222,3 +222,39 @@ def test_people_at_the_desk_are_the_first_queue_of_mis(mirror: world.Mirror) -> 
     assert home.index("People who came to a desk") < home.index("People past their second-dose date")
     shown = desk.get("/cases/?harm=urgent").content.decode().split("<tbody", 1)[1]
     assert shown.count("came to a desk") == 1
+
+
+KNOWN = f"{ADD}known/"
+
+
+def test_whoever_is_known_is_named_while_the_card_is_typed_and_nothing_is_kept(mirror: world.Mirror) -> None:
+    case = mirror.a.cases()[0]
+    desk = world.browser(mirror.a.manager)
+    somebody = next(each for each in mirror.a.people if each.nid and case.name == each.name)
+    typed = {"name": somebody.name, "born_on": f"{somebody.born_on:%d/%m/%Y}"}
+    lists = CentreList.objects.count()
+    part = desk.post(KNOWN, typed, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert "Is it one of these?" in part
+    assert f'href="/cases/{case.pk}/"' in part
+    page = desk.post(KNOWN, typed).content.decode()  # without scripts
+    assert f'href="/cases/{case.pk}/"' in page
+    assert f'value="{typed["born_on"]}"' in page
+    assert "Is it one of these?" not in desk.get(ADD).content.decode()
+    assert CentreList.objects.count() == lists
+    bangla = world.browser(mirror.a.manager, language="bn")
+    assert "Is it one of these?" not in bangla.post(KNOWN, typed).content.decode()
+
+
+def test_manager_is_told_of_a_foreign_person_only_that_there_is_one(mirror: world.Mirror) -> None:
+    foreign = mirror.b.cases()[0]
+    somebody = next(each for each in mirror.b.people if each.name == foreign.name)
+    typed = {"name": somebody.name, "born_on": f"{somebody.born_on:%d/%m/%Y}", "identity": somebody.nid}
+    told = world.browser(mirror.a.manager).post(KNOWN, {**typed, "name": "", "born_on": ""}).content.decode()
+    assert "known at another centre. Ask MIS" in told
+    assert not mirror.b.canaries.search(told.replace(somebody.nid, ""))
+    assert f"/cases/{foreign.pk}/" not in told
+    clerk = world.browser(mirror.people["officer"]).post(KNOWN, typed, headers={"HX-Request": "true"})
+    assert f"/cases/{foreign.pk}/" in clerk.content.decode()
+    nobody = world.browser(mirror.a.manager).post(KNOWN, {"identity": "9999999999"}, headers={"HX-Request": "true"})
+    assert "is known yet" in nobody.content.decode()

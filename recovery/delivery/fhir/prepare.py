@@ -33,9 +33,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One message in hand. `was_unknown`: it may have reached the server before."""
+    """One message in hand. `was_unknown`: it may have reached the server before.
+
+    `first_id` is the message under whose key it goes: its own, or the one that it repeats.
+    """
 
     id: int
+    first_id: int
     was_unknown: bool
     correction_id: int
     operation: str
@@ -46,7 +50,12 @@ class Claimed:
 
     @property
     def message(self) -> str:
-        return message_value(pk=self.id, payload_sha256=self.payload_sha256)
+        return message_value(pk=self.first_id, payload_sha256=self.payload_sha256)
+
+    @property
+    def may_be_there(self) -> bool:
+        """The server may have it already, so it is asked before anything is sent."""
+        return self.was_unknown or self.first_id != self.id
 
     @property
     def makes_new(self) -> bool:
@@ -65,7 +74,8 @@ class Claimed:
 
     def messages_on(self, ref: str) -> list[str]:
         """Identifiers that a resource carries once this message is in it, this one's last."""
-        return [each.message for each in self.before if each.receipt.ref == ref] + [self.message]
+        carried = [each.message for each in self.before if each.receipt.ref == ref and each.message != self.message]
+        return [*dict.fromkeys(carried), self.message]
 
 
 def messages_claim(*, most: int, claim: uuid.UUID) -> list[Claimed]:

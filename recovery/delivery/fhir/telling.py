@@ -100,7 +100,7 @@ class Round:
     def _ready(self, each: Claimed) -> Entry | None:
         """The entry to be sent for a message; None if it is settled without."""
         try:
-            if each.was_unknown and self._settled_by_asking(each):
+            if each.may_be_there and self._settled_by_asking(each):
                 return None
             return self._entry(each)
         except NotSayable as reason:

@@ -14,14 +14,22 @@ from recovery.casework.alarms import alarm_mark_seen
 from recovery.web import access, access_followup
 
 PER_PAGE = 50
+#: Alarms of relays that the page shows; the admin has them all.
+LAST_OF_RELAYS = 20
 
 
 @require_safe
-@access.roles(*access.MIS, Role.AUDITOR)
+@access.roles(*access.MIS, Role.AUDITOR, Role.ADMINISTRATOR)
 def alarm_index(request: HttpRequest) -> HttpResponse:
-    """All alarms, the newest first."""
+    """All alarms, the newest first: of relays, which close themselves, and of people, which somebody sees."""
     page = Paginator(access_followup.alarms(request), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "may_see": access.person(request).role in access.MIS}
+    person = access.person(request)
+    context = {
+        "page": page,
+        "may_see": person.role in access.MIS,
+        "of_people": person.sees_all_centres,
+        "of_relays": access_followup.relay_alarms(request)[:LAST_OF_RELAYS],
+    }
     return render(request, "recovery/alarms.html", context)
 
 

@@ -47,14 +47,15 @@ def case_index(request: HttpRequest) -> HttpResponse:
     asked = request.GET if request.GET else access.query_of("state=open")
     found = CaseFilter(asked, queryset=access.cases(request).by_harm())
     person = access.person(request)
-    table = CaseTable(found.qs, may_choose=rights.may_propose(person))
+    may_exchange = person.role in access.MIS
+    table = CaseTable(found.qs, may_choose=rights.may_propose(person), may_change=may_exchange)
     RequestConfig(request, paginate={"per_page": CASES_PER_PAGE}).configure(table)
     context = {
         "filter": found,
         "table": table,
         "count": table.paginator.count,
         "may_propose": rights.may_propose(person),
-        "may_exchange": person.role in access.MIS,
+        "may_exchange": may_exchange,
         "request_key": uuid.uuid4(),
         "query": asked.urlencode(),
         "ready": found.qs.filter(kind=Case.Kind.DOSE_MISSING, state=Case.State.OPEN).order_by().count(),

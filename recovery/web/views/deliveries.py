@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from records.models import Role
+from recovery import errors
+from recovery.delivery.settling import retraction_settle
 from recovery.models import Delivery
 from recovery.web import access, access_relay
+from recovery.web.forms import FIELD_WORDS
+from recovery.web.forms_unseen import SettleForm
 from recovery.web.tables_relay import DeliveryTable
+from recovery.web.words_relay import refusal_words, servers_words
 
 PER_PAGE = 50
 
@@ -31,5 +39,61 @@ def delivery_index(request: HttpRequest) -> HttpResponse:
         for state, label in Delivery.State.choices
         if counts[state] or state == asked
     ]
-    context = {"table": table, "states": states, "relays": access_relay.relays_in_trouble(), "shown": asked}
+    context = {
+        "table": table,
+        "states": states,
+        "unsettled": access_relay.retractions_refused(request).count(),
+        "relays": access_relay.relays_in_trouble(),
+        "shown": asked,
+    }
     return render(request, "recovery/deliveries/index.html", context)
+
+
+@require_safe
+@access.roles(*access.MIS, Role.AUDITOR)
+def retraction_index(request: HttpRequest) -> HttpResponse:
+    """What the server would not take back: the queue, and what was agreed about the others."""
+    return _retractions(request)
+
+
+def _retractions(request: HttpRequest, wrong: tuple[int, SettleForm] | None = None) -> HttpResponse:
+    """The queue; `wrong` is the number of the message whose form could not be kept, and that form."""
+    pk, form = wrong or (0, None)
+    page = Paginator(access_relay.retractions_refused(request), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "waiting": [
+            {
+                "delivery": each,
+                "field": FIELD_WORDS[each.correction.field],
+                "why": refusal_words(each.refusal or {}),
+                "said": servers_words(each.refusal or {}, each.payload),
+                "form": form if each.pk == pk and form else SettleForm(auto_id=f"id_{each.pk}_%s"),
+            }
+            for each in page
+        ],
+        "form": form,
+        "settled": [
+            {"settlement": each, "field": FIELD_WORDS[each.delivery.correction.field]}
+            for each in access_relay.settlements(request)[:PER_PAGE]
+        ],
+        "may_settle": access.person(request).role in access.MIS,
+    }
+    return render(request, "recovery/deliveries/retractions.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+@access.roles(*access.MIS)
+def retraction_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """It is settled with the people of the server; what was agreed is kept."""
+    delivery = access_relay.access_retraction(request, pk)
+    form = SettleForm(request.POST, auto_id=f"id_{pk}_%s")
+    if not form.is_valid():
+        return _retractions(request, (pk, form))
+    try:
+        retraction_settle(delivery=delivery, reason=form.cleaned_data["reason"], by=access.person(request))
+    except errors.RecoveryError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Settled. It stands below with your words."))
+    return redirect("recovery:retraction_index")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -86,6 +87,10 @@ def _asked(request: HttpRequest, query: str) -> list[tuple[str, str]]:
             choices = dict(getattr(field, "choices", ()))
             label = _("List") if name == "list" else field.label
             asked.append((str(label), str(choices.get(value, value))))
+    ticked = access_exchange.cases_ticked(query)
+    if ticked is not None:
+        words = ngettext("%(count)s case ticked by hand", "%(count)s cases ticked by hand", len(ticked))
+        asked.append((_("Chosen"), words % {"count": bn(len(ticked))}))
     return asked
 
 
@@ -94,6 +99,19 @@ def _asked(request: HttpRequest, query: str) -> list[tuple[str, str]]:
 def exchange(request: HttpRequest) -> HttpResponse:
     """What can be done with the cases that the filter in the address finds."""
     return _page(request, request.GET.urlencode())
+
+
+@require_POST
+@access.roles(*access.MIS)
+def exchange_chosen(request: HttpRequest) -> HttpResponse:
+    """The cases that were ticked in the table, for the same three ways as those that a filter finds."""
+    chosen = [pk for pk in dict.fromkeys(request.POST.getlist("case")) if pk.isdecimal()]
+    if not chosen:
+        messages.warning(request, _("Tick the cases first."))
+        return redirect(
+            f"{reverse('recovery:case_index')}?{access.query_of(request.POST.get('query', '')).urlencode()}"
+        )
+    return redirect(f"{reverse('recovery:exchange')}?{urlencode({'case': chosen}, doseq=True)}")
 
 
 @require_POST

@@ -6,6 +6,7 @@ while the decision is on its way; the answer to a decision is then the row that 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +33,8 @@ from recovery.web.row_cells import cells_of
 REVIEWERS = (*access.MIS, Role.AUDITOR)
 #: Where the last reason of a person is kept, for the next row of this session.
 REASON_KEY = "review_reason"
+#: The newest person at a desk whom this person has gone past in this session.
+DESK_KEY = "review_desk"
 CANNOT_TELL = "cannot_tell"
 
 
@@ -61,6 +64,13 @@ def _facet(request: HttpRequest) -> Facet:
     )
 
 
+def _next(request: HttpRequest, facet: Facet, *, after: int, but: Iterable[int]) -> int | None:
+    """The row that comes next. Whoever goes past somebody at a desk is not led back to them before the others."""
+    passed = access_review.desk_passed([after, *but], before=request.session.get(DESK_KEY, 0))
+    request.session[DESK_KEY] = passed
+    return access_review.next_row(facet.rows(request), after=after, but=but, passed=passed)
+
+
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
@@ -77,6 +87,7 @@ def review_index(request: HttpRequest) -> HttpResponse:
     first_told = access_review.next_row(told.rows(request))
     context = {
         "waiting": waiting,
+        "at_desk": access_review.waiting_at_desk(request),
         "first_url": reverse("recovery:review_row", args=[first]) if first else "",
         "lists": [
             each | {"url": Facet(each["list_id"], "").address(reverse("recovery:review_next"))}
@@ -150,7 +161,7 @@ def review_next(request: HttpRequest) -> HttpResponse:
     """The row behind `after` that waits: its page, or for scripts only the part with the row."""
     facet = _facet(request)
     after = _number(request.GET.get("after"))
-    key = access_review.next_row(facet.rows(request), after=after, but=[after])
+    key = _next(request, facet, after=after, but=[after])
     if request.htmx:  # type: ignore[attr-defined]
         return _card(request, key, facet)
     if key is None:
@@ -195,7 +206,7 @@ def review_decision(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             shown = _number(request.POST.get("shown"))
-            key = access_review.next_row(facet.rows(request), after=shown or row.pk, but=[row.pk, shown])
+            key = _next(request, facet, after=shown or row.pk, but=[row.pk, shown])
             if request.htmx:  # type: ignore[attr-defined]
                 return _card(request, key, facet)
             messages.success(request, _("Your decision is kept. The list is judged again."))

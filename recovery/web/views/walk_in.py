@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from recovery import errors, tasks
 from recovery.models import CentreList
@@ -55,8 +55,31 @@ def walk_in_add(request: HttpRequest) -> HttpResponse:
     return _page(request, form)
 
 
-def _page(request: HttpRequest, form: WalkInForm) -> HttpResponse:
+@require_POST
+@access.roles(*access.CASEWORKERS)
+def walk_in_known(request: HttpRequest) -> HttpResponse:
+    """Who may be known already of the person being typed: for scripts only that part, else the page with it.
+
+    Nothing is kept. The numbers come in the body, so that no address and no log holds them.
+    """
+    known = access_walk_in.known(request, request.POST)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "recovery/walk_in/_known.html", {"known": known, "was_asked": True})
+    typed = {name: request.POST.get(name, "") for name in WalkInForm.base_fields}
+    form = WalkInForm(
+        None,
+        initial=typed,
+        incident=access.access_incident(request),
+        centres=access.own_centres(request),
+        vaccines=access_walk_in.vaccines(),
+    )
+    form.fields["given_on"].initial = typed["given_on"]
+    return _page(request, form, known=known, was_asked=True)
+
+
+def _page(request: HttpRequest, form: WalkInForm, **more: Any) -> HttpResponse:
     context = {
+        **more,
         "form": form,
         "incident": access.access_incident(request),
         "last": access_walk_in.walk_ins(request)[: access_walk_in.LAST_FEW],

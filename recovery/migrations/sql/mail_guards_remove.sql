@@ -1,0 +1,6 @@
+DROP TRIGGER mail_choices_are_never_emptied ON recovery_mailchoice;
+DROP TRIGGER mails_are_never_emptied ON recovery_mail;
+DROP TRIGGER mail_is_never_deleted ON recovery_mail;
+DROP TRIGGER mail_takes_allowed_steps ON recovery_mail;
+DROP TRIGGER mail_is_to_whom_it_concerns ON recovery_mail;
+DROP FUNCTION recovery_mail_takes_allowed_steps, recovery_mail_is_to_whom_it_concerns;

@@ -1,0 +1,6 @@
+DROP TRIGGER relay_alarms_are_never_emptied ON recovery_relayalarm;
+DROP TRIGGER relay_alarm_keeps_when_it_was_raised ON recovery_relayalarm;
+DROP TRIGGER closed_relay_alarm_stays ON recovery_relayalarm;
+DROP TRIGGER relay_alarm_is_never_deleted ON recovery_relayalarm;
+DROP TRIGGER relay_in_trouble_raises_alarm ON recovery_relaystate;
+DROP FUNCTION recovery_relay_raises_alarm;
