@@ -109,6 +109,9 @@ WORK_GROUPS = (
             "recovery.CorrectionBatchEvent",
             "recovery.CorrectionEvent",
             "recovery.CentreDayEvent",
+            "recovery.DeliveryEvent",
+            "recovery.MessageEvent",
+            "recovery.HistorySeal",
         ),
     ),
 )

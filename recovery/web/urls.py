@@ -69,4 +69,5 @@ urlpatterns = [
     path("messages/", include("recovery.web.messages_urls")),
     path("cases/", include("recovery.web.walk_in_urls")),
     path("", include("recovery.web.followup_urls")),
+    path("", include("recovery.web.history_urls")),
 ]

@@ -9,6 +9,7 @@ from recovery.casework import batches
 from recovery.delivery.applying import batch_apply, batch_revert
 from recovery.models import AccessLog, CentreDay, CentreList, CorrectionBatch, Decision, Delivery, Drop, Mend, MendBatch
 from tests.casework.guarded_followup import guarded_followup
+from tests.casework.guarded_history import guarded_history
 from tests.casework.guarded_messages import guarded_messages_keys
 from tests.casework.guarded_others import guarded_others_keys
 from tests.casework.world import DAY, World
@@ -64,6 +65,7 @@ def guarded_keys() -> dict[str, int]:
         **guarded_messages_keys(world),
         **guarded_others_keys(world),
         **guarded_followup(world),
+        **guarded_history(),
     }
 
 

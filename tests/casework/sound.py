@@ -25,6 +25,7 @@ from recovery.models import (
     Delivery,
     DeliveryAttempt,
     Drop,
+    HistorySeal,
     Link,
     LinkageComparison,
     LinkageModel,
@@ -128,7 +129,11 @@ def sound_rows(world: World) -> dict[str, object]:
         considered=3,
         prepared_by=world.officer,
     )
+    first = HistorySeal.objects.create(number=1, ranges={}, sha256="1" * 64)
     return {
+        "recovery_historyseal": HistorySeal.objects.create(
+            number=2, ranges={}, previous=first.sha256, sha256="2" * 64
+        ).pk,
         "recovery_reviewact": act.pk,
         "recovery_correctionimport": preview.pk,
         "recovery_messagetemplate": text.pk,

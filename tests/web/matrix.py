@@ -76,6 +76,10 @@ def case(mirror: world.Mirror) -> list[Any]:
     return [mirror.a.cases()[10].pk]
 
 
+def person(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.cases()[10].recipient_id]
+
+
 def closed(mirror: world.Mirror) -> list[Any]:
     return [mirror.a.closed.pk]
 
@@ -300,6 +304,9 @@ RECOVERY: dict[str, Address] = {
         },
     ),
     "case_walk_in_detail": Address(READ_ONE, of=walk_in),
+    # History
+    "person_detail": Address(READ_ONE, of=person),
+    "seal_index": Address(SEERS_ONLY),
     # What is followed up
     "reminder_index": Address(SEERS_ONLY),
     "unseen_index": Address(SEERS_ONLY),

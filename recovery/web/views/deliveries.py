@@ -9,7 +9,7 @@ from django_tables2 import RequestConfig
 
 from records.models import Role
 from recovery.models import Delivery
-from recovery.web import access, access_relay
+from recovery.web import access, access_relay, looks
 from recovery.web.tables_relay import DeliveryTable
 
 PER_PAGE = 50
@@ -26,6 +26,7 @@ def delivery_index(request: HttpRequest) -> HttpResponse:
     found = access_relay.deliveries(request)
     table = DeliveryTable(found.filter(state=asked) if asked else found)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    looks.tell(request, people=0, cases={row.record.correction.case_id for row in table.page.object_list})
     states = [
         {"state": state, "label": label, "count": counts[state], "is_shown": state == asked}
         for state, label in Delivery.State.choices
