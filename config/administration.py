@@ -114,6 +114,9 @@ WORK_GROUPS = (
             "recovery.CorrectionBatchEvent",
             "recovery.CorrectionEvent",
             "recovery.CentreDayEvent",
+            "recovery.DeliveryEvent",
+            "recovery.MessageEvent",
+            "recovery.HistorySeal",
         ),
     ),
 )

@@ -28,6 +28,7 @@ DATA_DIR = data_dir(env)
 DATABASES = {"default": database(env, folder=DATA_DIR)}
 UPLOAD_DIR = DATA_DIR / "uploads"  # originals of centre lists, under names of our own, never served as static files
 OUTBOX_DIR = DATA_DIR / "outbox"
+SEALS_DIR = DATA_DIR / "seals"  # copies of the seals of the history; carry them to another machine, too
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who may reach it
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "recovery.web.middleware.PrivatePagesMiddleware",
+    "recovery.web.middleware.LooksMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
 

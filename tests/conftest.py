@@ -51,6 +51,7 @@ def _own_folders(settings: object, tmp_path: Path) -> None:
     """Uploads and file drops of a test go to a folder of its own; static files need no collecting."""
     settings.UPLOAD_DIR = tmp_path / "uploads"  # type: ignore[attr-defined]
     settings.OUTBOX_DIR = tmp_path / "outbox"  # type: ignore[attr-defined]
+    settings.SEALS_DIR = tmp_path / "seals"  # type: ignore[attr-defined]
     settings.SMS_DIR = tmp_path / "sms"  # type: ignore[attr-defined]
     settings.SMS_SITE_FILE = tmp_path / "sms_site_id"  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]

@@ -337,6 +337,14 @@ WRITES = {
     ("recovery_decision", "insert"): "INSERT INTO recovery_decision (sheet_row_id, verdict, reason, decided_by_id,"
     " decided_at) VALUES (:free_row, 'nobody', 'x', :officer, now())",
     ("recovery_decision", "update"): "UPDATE recovery_decision SET replaced_at = now() WHERE id = :decision",
+    ("recovery_delivery", "insert"): "COPY(recovery_delivery, :waiting ~ operation = 'retract')",
+    ("recovery_delivery", "update"): "UPDATE recovery_delivery SET state = 'sent', sent_at = now(), drop_id = :drop,"
+    " relay = 'files' WHERE id = :waiting",
+    ("recovery_message", "insert"): "COPY(recovery_message, :sms_prepared ~ recipient_id = :sms_person,"
+    " case_id = :sms_case, mobile_key = (SELECT p.mobile_key FROM records_recipient p WHERE p.id = :sms_person))",
+    ("recovery_message", "update"): "UPDATE recovery_message SET state = 'stopped', reason = 'not_due'"
+    " WHERE id = :sms_prepared",
+    ("recovery_message", "delete"): "DELETE FROM recovery_message WHERE id = :sms_prepared",
     ("records_recipient", "update"): "UPDATE records_recipient SET mobile = '01700000099' WHERE id = :person",
     (
         "records_dose",

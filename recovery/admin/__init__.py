@@ -1,6 +1,18 @@
 """The work's part of the admin. Importing the modules registers what they define."""
 
-from recovery.admin import again, api_tokens, evidence, exchange, followup, incidents, jobs, linkage, messages, relays
+from recovery.admin import (
+    again,
+    api_tokens,
+    evidence,
+    exchange,
+    followup,
+    history,
+    incidents,
+    jobs,
+    linkage,
+    messages,
+    relays,
+)
 
 __all__ = [
     "again",
@@ -8,6 +20,7 @@ __all__ = [
     "evidence",
     "exchange",
     "followup",
+    "history",
     "incidents",
     "jobs",
     "linkage",

@@ -317,14 +317,14 @@ class DropAdmin(EvidenceAdmin):
 
 @admin.register(AccessLog)
 class AccessLogAdmin(EvidenceAdmin):
-    list_display = ("id", "at", "user", "what", "case_number", "row", "reason")
+    list_display = ("id", "at", "user", "what", "people", "case_number", "row", "of", "reason")
     list_filter = ("what",)
     list_select_related = ("user", "sheet_row__list")
     date_hierarchy = "at"
     search_fields = ("user__username", "=case__id", "reason")
     ordering = ("-id",)
     product_pages = (("recovery:case_detail", "case_id"), ("recovery:row_detail", "sheet_row_id"))
-    fields = ("at", "user", "what", "case", "row", "reason")
+    fields = ("at", "user", "what", "people", "case", "row", "of", "query", "reason")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessLog]:
         return super().get_queryset(request).defer(*ROW_CONTENT)

@@ -15,6 +15,7 @@ from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.messages import Message, MessageRelease, MessageSite, MessageTemplate, OptOut
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
+from recovery.models.seals import HistorySeal
 
 __all__ = [
     "AccessLog",
@@ -35,6 +36,7 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "Drop",
+    "HistorySeal",
     "Incident",
     "Link",
     "LinkCheck",

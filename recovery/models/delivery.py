@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KT
@@ -59,6 +60,20 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.all() if user.sees_all_centres else self.none()
 
 
+#: What of a delivery changes. The rest is written once (trigger queued_delivery_is_immutable); its history would hold
+#: persons a second time. Who claimed it for how long is no history either, but the state beside it is.
+DELIVERY_HISTORY = (
+    *("id", "correction", "operation", "payload_sha256", "state", "sent_at", "drop", "relay", "attempts"),
+    *("answered_at", "receiver_ref", "receiver_version", "refusal"),
+)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(level=pghistory.Statement),
+    fields=list(DELIVERY_HISTORY),
+    model_name="DeliveryEvent",
+)
 class Delivery(models.Model):
     """Outbox: what the national server is to be told of one correction. Written in the transaction that applies it."""
 

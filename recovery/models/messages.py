@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -146,6 +147,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.none()
 
 
+#: What of a message changes; number and text are written once (trigger message_is_never_rewritten).
+MESSAGE_HISTORY = (
+    *("id", "release", "recipient", "case", "purpose", "dose_no", "state", "reason", "said", "gateway", "provider_id"),
+    *("sent_at", "reported_at", "called_by", "called_at", "call_note"),
+)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(level=pghistory.Statement),
+    pghistory.DeleteEvent(level=pghistory.Statement),
+    fields=list(MESSAGE_HISTORY),
+    model_name="MessageEvent",
+)
 class Message(models.Model):
     """One SMS to one person about one dose. What was released is what is sent, letter by letter, at most once."""
 

@@ -23,7 +23,6 @@ from records.identifiers import mobile_key, nid_key
 from records.models import Area, Centre, Dose, Extract, ReportedCount, Role, User
 from records.normalise import sound_key
 from recovery.models import (
-    AccessLog,
     Case,
     CentreDay,
     CentreList,
@@ -249,15 +248,6 @@ def corrections_of_case(case: Case) -> QuerySet[Correction]:
     return case.corrections.select_related(
         "edited_by", "batch__approved_by", "batch__applied_by", "batch__reverted_by"
     ).prefetch_related("deliveries__drop")
-
-
-def looks_at_case(case: Case) -> QuerySet[AccessLog]:
-    return case.views.select_related("user")
-
-
-def look_log(request: HttpRequest, case: Case, reason: str) -> AccessLog:
-    """Write down that this person looks at the identifiers of a case, and why."""
-    return AccessLog.objects.create(user=person(request), what="identifiers", case=case, reason=reason)
 
 
 def own_draft(request: HttpRequest) -> CorrectionBatch | None:

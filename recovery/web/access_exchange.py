@@ -10,14 +10,12 @@ from django.shortcuts import get_object_or_404
 
 from records.models import Vaccine
 from recovery.casework.exchange.case_lines import case_lines
-from recovery.models import AccessLog, Case, Correction, CorrectionBatch, CorrectionImport
+from recovery.models import Case, Correction, CorrectionBatch, CorrectionImport
 from recovery.web import access
 from recovery.web.filters import CaseFilter
 
 #: What the page of cases shows when nothing is asked.
 USUAL = "state=open"
-#: Characters of a filter that are kept with an export.
-_LONGEST_FILTER = 500
 #: Digits of a case's number, and a bit.
 _LONGEST_KEY = 18
 
@@ -49,15 +47,6 @@ def counts_found(request: HttpRequest, query: str) -> tuple[int, int]:
     """How many cases a filter finds, and how many of them are open."""
     found = case_filter(request, query).qs.order_by()
     return found.distinct().count(), found.filter(state=Case.State.OPEN).distinct().count()
-
-
-def export_log(request: HttpRequest, query: str, count: int) -> AccessLog:
-    """Write down that this person takes a sheet of cases with their identifiers out, and of which."""
-    return AccessLog.objects.create(
-        user=access.person(request),
-        what="export_cases",
-        reason=f"{access.access_incident(request).slug}: {count} ({query[:_LONGEST_FILTER] or USUAL})",
-    )
 
 
 def previews_waiting(request: HttpRequest) -> QuerySet[CorrectionImport]:

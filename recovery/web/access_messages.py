@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from records.models import Centre
-from recovery.models import AccessLog, Message, MessageRelease, OptOut
+from recovery.models import Message, MessageRelease, OptOut
 from recovery.web.access import access_incident, own_centres, person
 
 #: Distinct texts of a lot that a page shows.
@@ -83,13 +83,6 @@ def access_call_centre(request: HttpRequest, code: str) -> Centre:
 def access_call(request: HttpRequest, pk: int) -> Message:
     """A message that the person may see, on the call list or not."""
     return get_object_or_404(Message.objects.visible_to(person(request)).select_related("centre"), pk=pk)
-
-
-def calls_log(request: HttpRequest, centre: Centre, people: int) -> AccessLog:
-    """Write down that this person sees the whole numbers of a centre's call list."""
-    return AccessLog.objects.create(
-        user=person(request), what="call_list", reason=f"call list of {centre.code}, people: {people}"
-    )
 
 
 def opt_outs() -> QuerySet[OptOut]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from recovery.web.access_looks import look_write
+
 
 class PrivatePagesMiddleware:
     """Pages of signed-in people are kept in no cache, so that a shared computer shows nobody's data."""
@@ -15,4 +17,16 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class LooksMiddleware:
+    """Each answer that shows persons is written down once, before it leaves: what cannot be logged is not shown."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        look_write(request, response)
         return response

@@ -71,4 +71,5 @@ urlpatterns = [
     path("cases/", include("recovery.web.walk_in_urls")),
     path("api/", include("recovery.web.api_urls")),
     path("", include("recovery.web.followup_urls")),
+    path("", include("recovery.web.history_urls")),
 ]

@@ -45,12 +45,16 @@ _LONG_NUMBER = re.compile(r"\d{6,}")
 
 def servers_words(refusal: dict[str, Any], payload: dict[str, Any]) -> str:
     """What the server said, with long numbers masked: it may repeat an identifier. The lot is none, and often meant."""
-    lot = str(payload.get("lot_no") or "")
+    return long_numbers_masked(str(refusal.get("said") or ""), but=str(payload.get("lot_no") or ""))
+
+
+def long_numbers_masked(text: str, *, but: str = "") -> str:
+    """A text with long numbers masked, as they may be identifiers, except those that stand in another text."""
 
     def masked(found: re.Match[str]) -> str:
-        return found.group() if found.group() in lot else mask(found.group())
+        return found.group() if found.group() in but else mask(found.group())
 
-    return _LONG_NUMBER.sub(masked, str(refusal.get("said") or ""))
+    return _LONG_NUMBER.sub(masked, text)
 
 
 def refusal_words(refusal: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from recovery.delivery.applying import batch_apply, batch_revert
 from recovery.models import AccessLog, CentreDay, CentreList, CorrectionBatch, Decision, Delivery, Drop, Mend, MendBatch
 from tests.casework.guarded_api_tokens import guarded_api_tokens
 from tests.casework.guarded_followup import guarded_followup
+from tests.casework.guarded_history import guarded_history
 from tests.casework.guarded_loose import guarded_loose
 from tests.casework.guarded_messages import guarded_messages_keys
 from tests.casework.guarded_others import guarded_others_keys
@@ -68,6 +69,7 @@ def guarded_keys() -> dict[str, int]:
         **guarded_followup(world),
         **guarded_api_tokens(world),
         **guarded_loose(world),
+        **guarded_history(),
     }
 
 

@@ -26,6 +26,7 @@ from recovery.models import (
     Delivery,
     DeliveryAttempt,
     Drop,
+    HistorySeal,
     Link,
     LinkageComparison,
     LinkageModel,
@@ -131,8 +132,12 @@ def sound_rows(world: World) -> dict[str, object]:
         prepared_by=world.officer,
     )
     loose = sound_loose(world)
+    first = HistorySeal.objects.create(number=1, ranges={}, sha256="1" * 64)
     return {
         **loose,
+        "recovery_historyseal": HistorySeal.objects.create(
+            number=2, ranges={}, previous=first.sha256, sha256="2" * 64
+        ).pk,
         "recovery_reviewact": act.pk,
         "recovery_correctionimport": preview.pk,
         "recovery_messagetemplate": text.pk,

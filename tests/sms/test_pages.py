@@ -94,16 +94,17 @@ def test_call_list_is_the_centres_own_masked_until_shown_and_each_showing_is_log
     assert due.other_centre.code not in manager.get(reverse("recovery:call_index")).content.decode()
     shown = page(manager, "call_list", due.centre.code)
     assert mine[0].mobile_key not in shown
-    assert not AccessLog.objects.exists()
+    assert [(look.what, look.people) for look in AccessLog.objects.all()] == [("call_list", 1)]
     shown = send(manager, "call_list", due.centre.code)
     assert mine[0].mobile_key in shown
     assert mine[1].mobile_key not in shown
-    assert AccessLog.objects.get().what == "call_list"
+    look = AccessLog.objects.latest("pk")
+    assert (look.what, look.cases, look.of) == ("call_numbers", [mine[0].case_id], f"centre:{due.centre.code}")
     foreign = [due.other_centre.code, "S999999"]
     assert {manager.get(reverse("recovery:call_list", args=[code])).status_code for code in foreign} == {404}
     assert {manager.post(reverse("recovery:call_list", args=[code])).status_code for code in foreign} == {404}
     assert manager.post(reverse("recovery:call_done", args=[mine[1].pk]), {"note": "x"}).status_code == 404
-    assert AccessLog.objects.count() == 1
+    assert AccessLog.objects.count() == 2
     assert Message.objects.for_calling().count() == 2
 
 

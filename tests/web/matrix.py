@@ -79,6 +79,10 @@ def case(mirror: world.Mirror) -> list[Any]:
     return [mirror.a.cases()[10].pk]
 
 
+def person(mirror: world.Mirror) -> list[Any]:
+    return [mirror.a.cases()[10].recipient_id]
+
+
 def closed(mirror: world.Mirror) -> list[Any]:
     return [mirror.a.closed.pk]
 
@@ -336,6 +340,9 @@ RECOVERY: dict[str, Address] = {
     ),
     "case_walk_in_known": Address(NO_SUCH_METHOD, cells(200, 200, 200, 200, 403, 403, 403)),
     "case_walk_in_detail": Address(READ_ONE, of=walk_in),
+    # History
+    "person_detail": Address(READ_ONE, of=person),
+    "seal_index": Address(SEERS_ONLY),
     # What is followed up
     "reminder_index": Address(SEERS_ONLY),
     "unseen_index": Address(SEERS_ONLY),

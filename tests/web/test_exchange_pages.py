@@ -65,7 +65,8 @@ def test_sheet_goes_out_comes_back_is_seen_and_becomes_a_draft(
     assert sheet.page.max_row == count + 1
     look = AccessLog.objects.latest("pk")
     assert (look.user, look.what, look.case) == (mirror.people["officer"], "export_cases", None)
-    assert look.reason == f"october-2021: {count} ({query})"
+    assert (look.people, len(look.cases)) == (count, count)
+    assert look.query == query
 
     first, second = mirror.a.cases()[5:7]
     sheet.write(first, decision="list", evidence="card seen")

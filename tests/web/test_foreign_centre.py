@@ -69,6 +69,9 @@ def objects_of(side: world.Side) -> dict[str, list[int]]:
         "list": lists,
         "row": [*rows[:3], *rows[-12:]],
         "case": [*cases[:3], *cases[-3:]],
+        "person": list(
+            Case.objects.filter(centre=side.centre, recipient__isnull=False).values_list("recipient_id", flat=True)[:6]
+        ),
         "batch": [side.draft.pk, side.applied.pk],
         "mend": [side.mend.pk],
         "day": list(CentreDay.objects.filter(centre=side.centre).values_list("pk", flat=True)),

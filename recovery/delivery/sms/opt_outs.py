@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
@@ -28,7 +29,7 @@ def opt_out_add(*, mobile: str, reason: str, by: User) -> OptOut:
     if not reason.strip():
         raise ReasonNeeded
     try:
-        with transaction.atomic():
+        with transaction.atomic(), pghistory.context(user=by.pk):
             return OptOut.objects.create(mobile_key=key, reason=reason.strip(), made_by=by)
     except IntegrityError as failure:
         if "mobile_key" in broken_rule(failure):
@@ -44,11 +45,12 @@ def call_note(*, message: Message, note: str, by: User) -> None:
     right_require(by.is_active and by.role in CALLERS, by)
     if not note.strip():
         raise ReasonNeeded
-    called = (
-        Message.objects.visible_to(by)
-        .for_calling()
-        .filter(pk=message.pk)
-        .update(called_by=by, called_at=Now(), call_note=note.strip()[:300])
-    )
+    with pghistory.context(user=by.pk):
+        called = (
+            Message.objects.visible_to(by)
+            .for_calling()
+            .filter(pk=message.pk)
+            .update(called_by=by, called_at=Now(), call_note=note.strip()[:300])
+        )
     if not called:
         raise NothingToCall(message=message.pk)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import pghistory
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
@@ -43,7 +44,7 @@ def lot_prepare(*, incident: Incident, by: User, request_key: UUID, today: datet
     price = backend_of_site().price
     template = template_current()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), pghistory.context(user=by.pk):
             made = MessageRelease.objects.filter(request_key=request_key).first()
             if made is None:
                 preview = due_find(incident=incident, template=template, today=today)
@@ -85,7 +86,7 @@ def lot_release(
     """
     right_require(may_send(by), by)
     backend = backend_of_site()
-    with transaction.atomic():
+    with transaction.atomic(), pghistory.context(user=by.pk):
         locked = _prepared(lot)
         if locked.prepared_by_id == by.pk:
             raise ReleaserPrepared(lot=lot.pk)
@@ -104,18 +105,18 @@ def lot_release(
     return lot
 
 
-@transaction.atomic
 def lot_discard(*, lot: MessageRelease, by: User) -> MessageRelease:
     """Take a lot back before it is released; its people are free for another.
 
     Raises RightMissing, LotMoveNotAllowed.
     """
-    right_require(may_send(by), by)
-    locked = _prepared(lot)
-    locked.messages.all().delete()
-    MessageRelease.objects.filter(pk=lot.pk).update(state=State.DISCARDED, discarded_by=by, discarded_at=Now())
-    lot.refresh_from_db()
-    return lot
+    with transaction.atomic(), pghistory.context(user=by.pk):
+        right_require(may_send(by), by)
+        locked = _prepared(lot)
+        locked.messages.all().delete()
+        MessageRelease.objects.filter(pk=lot.pk).update(state=State.DISCARDED, discarded_by=by, discarded_at=Now())
+        lot.refresh_from_db()
+        return lot
 
 
 def _prepared(lot: MessageRelease) -> MessageRelease:

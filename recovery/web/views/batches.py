@@ -20,7 +20,7 @@ from recovery.casework import rights
 from recovery.casework.batches import batch_approve, batch_discard, batch_return, batch_submit, correction_remove
 from recovery.delivery.work import apply_ask
 from recovery.models import CorrectionBatch
-from recovery.web import access, access_batches
+from recovery.web import access, access_batches, looks
 from recovery.web.batch_words import batch_steps, batch_title
 from recovery.web.forms import ReasonForm
 from recovery.web.tables import BatchTable, CorrectionTable
@@ -44,6 +44,7 @@ def _context(request: HttpRequest, batch: CorrectionBatch, **more: Any) -> dict[
     is_author = batch.created_by_id == person.pk
     table = CorrectionTable(access.lines(batch), removable=batch.state == "draft" and rights.may_edit(person, batch))
     RequestConfig(request, paginate={"per_page": LINES_PER_PAGE}).configure(table)
+    looks.tell(request, people=0, cases={row.record.case_id for row in table.page.object_list})
     return {
         "batch": batch,
         "batch_tag": BATCH_TAG[batch.state],

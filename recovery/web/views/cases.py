@@ -18,8 +18,9 @@ from recovery import errors
 from recovery.casework import rights
 from recovery.casework.batches import batch_create, correction_set, corrections_propose_missing
 from recovery.casework.cases import case_close, case_reopen
+from recovery.history.timeline import Mark, of_case
 from recovery.models import Case
-from recovery.web import access, access_exchange, access_walk_in
+from recovery.web import access, access_exchange, access_history, access_looks, access_walk_in, looks
 from recovery.web.case_evidence import (
     age_words,
     differences,
@@ -30,11 +31,13 @@ from recovery.web.filters import CaseFilter
 from recovery.web.forms import CloseForm, CorrectionForm, ReasonForm
 from recovery.web.tables import CaseTable, waiting_words
 from recovery.web.templatetags.bangla_numbers import bn
-from recovery.web.timeline import case_timeline
+from recovery.web.timeline import timeline_page
 from recovery.web.views.exchange import case_beside
 from recovery.web.words import CASE_TAG
 
 CASES_PER_PAGE = 50
+#: Entries of its history that a case shows at once.
+ENTRIES_SHOWN = 30
 #: Cases that one press may put into a batch.
 MOST_AT_ONCE = 20_000
 
@@ -50,6 +53,7 @@ def case_index(request: HttpRequest) -> HttpResponse:
     may_exchange = person.role in access.MIS
     table = CaseTable(found.qs, may_choose=rights.may_propose(person), may_change=may_exchange)
     RequestConfig(request, paginate={"per_page": CASES_PER_PAGE}).configure(table)
+    looks.tell(request, people=len(table.page.object_list), cases=[row.record.pk for row in table.page.object_list])
     context = {
         "filter": found,
         "table": table,
@@ -132,6 +136,7 @@ def cases_to_batch(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
     person = access.person(request)
     is_open = case.state == Case.State.OPEN
+    before = Mark.read(request.GET.get("before", ""))
     list_row, server_dose = access.list_row_of(case.sheet_row), access.server_dose_of(case)
     found = differences(access_walk_in.outcome_of(case.sheet_row), list_row, server_dose)
     link = access_walk_in.link_of(case.sheet_row)
@@ -149,7 +154,8 @@ def _context(request: HttpRequest, case: Case, **forms: Any) -> dict[str, Any]:
         "list_row": list_row,
         "server_dose": server_dose,
         "lines": access.corrections_of_case(case),
-        "timeline": case_timeline(case),
+        **timeline_page(of_case(case, most=ENTRIES_SHOWN + 1, before=before), ENTRIES_SHOWN, before),
+        "opens_person": access_history.may_open_person(request, case.recipient_id),
         "shown": request.session.get("shown_case") == case.pk,
         "may_propose": rights.may_propose(person) and is_open and case.recipient_id is not None,
         "may_close": rights.may_close(person) and is_open,
@@ -182,7 +188,7 @@ def case_show(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="show")
     if not form.is_valid():
         return render(request, "recovery/cases/detail.html", _context(request, case, show_form=form), status=422)
-    access.look_log(request, case, form.cleaned_data["reason"])
+    access_looks.look_at_identifiers(request, case, form.cleaned_data["reason"])
     request.session["shown_case"] = case.pk
     return redirect("recovery:case_detail", pk=pk)
 

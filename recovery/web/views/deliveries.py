@@ -14,7 +14,7 @@ from records.models import Role
 from recovery import errors
 from recovery.delivery.settling import retraction_settle
 from recovery.models import Delivery
-from recovery.web import access, access_relay
+from recovery.web import access, access_relay, looks
 from recovery.web.forms import FIELD_WORDS
 from recovery.web.forms_unseen import SettleForm
 from recovery.web.tables_relay import DeliveryTable
@@ -34,6 +34,7 @@ def delivery_index(request: HttpRequest) -> HttpResponse:
     found = access_relay.deliveries(request)
     table = DeliveryTable(found.filter(state=asked) if asked else found)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    looks.tell(request, people=0, cases={row.record.correction.case_id for row in table.page.object_list})
     states = [
         {"state": state, "label": label, "count": counts[state], "is_shown": state == asked}
         for state, label in Delivery.State.choices

@@ -39,7 +39,7 @@ from recovery.casework.exchange.workbook import workbook_write
 from recovery.intake.receive import PASSING, FileTooLarge, upload_folder
 from recovery.models import Case, CorrectionImport
 from recovery.tasks import exchange as tasks_exchange
-from recovery.web import access, access_exchange
+from recovery.web import access, access_exchange, access_looks, looks
 from recovery.web.forms import FIELD_WORDS
 from recovery.web.forms_exchange import ManyForm, SheetForm
 from recovery.web.templatetags.bangla_numbers import bn, bn_date
@@ -128,7 +128,7 @@ def exchange_sheet(request: HttpRequest) -> HttpResponse | FileResponse:
     except errors.RecoveryError as refused:
         messages.error(request, str(refused))
         return redirect(f"{reverse('recovery:exchange')}?{query}")
-    access_exchange.export_log(request, query, len(case_ids))
+    looks.tell(request, cases=case_ids, query=access_looks.kept_query(access.query_of(query or access_exchange.USUAL)))
     name = f"{_('cases')} {timezone.localtime():%Y-%m-%d %H.%M}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
 
@@ -212,6 +212,7 @@ def exchange_preview(request: HttpRequest, pk: int) -> HttpResponse:
     shown += [fault["case_id"] for fault in faults_page if fault["case_id"]]
     shown += [each.case_id for each in left_page]
     names = access_exchange.case_names(request, shown)
+    looks.tell(request, people=0, cases=set(shown))
     context = {
         "preview": preview,
         "preview_tag": PREVIEW_TAG[preview.state],

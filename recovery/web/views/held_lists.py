@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from recovery import errors, tasks
 from recovery.models import VersionRow
 from recovery.reconciliation.brake import brake_ask
-from recovery.web import access, access_mends
+from recovery.web import access, access_mends, looks
 from recovery.web.forms import ReasonForm
 from recovery.web.words import VERSION_FIELDS
 
@@ -47,6 +47,7 @@ def list_version(request: HttpRequest, pk: int) -> HttpResponse:
     if kind not in VersionRow.Kind.values:
         kind = next((each for each in ("changed", "gone", "added") if counts[each]), "same")
     page = Paginator(access_mends.version_rows(centre_list, kind), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    looks.tell(request, people=len(page))
     context = {
         "list": centre_list,
         "earlier": earlier,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from records.models import Role
-from recovery.web import access, queues
+from recovery.web import access, looks, queues
 from recovery.web.tables import ExtractTable
 
 
@@ -62,6 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """A person by a whole number or by name; a name alone shows only where few bear it."""
     text = request.GET.get("q", "").strip()
     found = access.search_cases(request, text) if text else []
+    looks.tell(request, people=len(found), cases=[case.pk for case in found])
     context = {"q": text, "found": found, "too_many": len(found) > access.MOST_FOUND}
     return render(request, "recovery/search.html", context)
 

@@ -22,7 +22,7 @@ from recovery.intake.mapping import columns_confirm, sheets_proposed
 from recovery.intake.receive import FileTooLarge, stored_path
 from recovery.models import Outcome
 from recovery.models.intake import OUTCOME_COLUMNS, CentreList
-from recovery.web import access, access_linkage, access_mends, access_review
+from recovery.web import access, access_linkage, access_mends, access_review, looks
 from recovery.web.columns_page import asks_said, defaults_shown, heading_rows_said, sheets_shown
 from recovery.web.filters import CentreListFilter, ListRowFilter
 from recovery.web.forms import ColumnsForm, ReasonForm, UploadForm
@@ -188,7 +188,9 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
             warning_sentence(warning["code"], warning["params"]) for warning in centre_list.report.get("warnings", ())
         ],
     }
+    looks.tell(request, people=0)  # a list that is not settled shows nobody, but for examples of why it is held
     if "brake" in centre_list.asks:
+        looks.tell(request, people=len(centre_list.brake["examples"]))
         context |= _held(request, centre_list)
     if centre_list.state == "refused":
         context["refusal"] = refusal_sentence(centre_list.refusal_code, centre_list.refusal_params)
@@ -197,6 +199,7 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
         sheets = access.sheet_names(centre_list)
         table = ListRowTable(found.qs, several_sheets=len(sheets) > 1)
         RequestConfig(request, paginate={"per_page": ROWS_PER_PAGE}).configure(table)
+        looks.tell(request, people=len(table.page.object_list))
         context |= {
             "filter": found,
             "table": table,
@@ -271,10 +274,12 @@ def list_columns(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The list is being read on."))
             return redirect("recovery:list_detail", pk=pk)
+    shown = sheets_shown(centre_list, form)
+    looks.tell(request, people=sum(len(sheet["first_rows"]) for sheet in shown))
     context = {
         "list": centre_list,
         "form": form,
-        "sheets": sheets_shown(centre_list, form),
+        "sheets": shown,
         "spellings": form.by_spelling(),
         "defaults": defaults_shown(centre_list, form),
         "heading_rows": heading_rows,
@@ -309,6 +314,7 @@ def list_original(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it came, byte for byte, as a download."""
     centre_list = access.access_list(request, pk)
     path = stored_path(centre_list)
+    looks.tell(request, people=centre_list.rows_listed or centre_list.rows_seen or 0)
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=centre_list.file_name, content_type="application/octet-stream"
     )
@@ -319,5 +325,7 @@ def list_original(request: HttpRequest, pk: int) -> FileResponse:
 def list_not_on_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The other way round: who stands on the server for the list's centre and day, and not on the list."""
     centre_list = access.access_list(request, pk)
-    context = {"list": centre_list, "doses": access.not_on_list(request, centre_list)[:500]}
+    doses = list(access.not_on_list(request, centre_list)[:500])
+    looks.tell(request, people=len(doses))
+    context = {"list": centre_list, "doses": doses}
     return render(request, "recovery/lists/not_on_list.html", context)

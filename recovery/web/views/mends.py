@@ -20,7 +20,7 @@ from recovery.intake.problem_file import returned_words
 from recovery.intake.understand import IDENTIFIERS
 from recovery.models import MendBatch
 from recovery.models.intake import CentreList
-from recovery.web import access, access_mends
+from recovery.web import access, access_mends, looks
 from recovery.web.forms import MendAlikeForm
 from recovery.web.words import RETURNED_LINES
 
@@ -34,6 +34,7 @@ TEXTS_OFFERED = 12
 def _group_context(request: HttpRequest, centre_list: CentreList, reason: str, form: MendAlikeForm) -> dict[str, Any]:
     faults = access_mends.faults_of_reason(centre_list, reason)
     page = Paginator(faults, CELLS_PER_PAGE).get_page(request.GET.get("page"))
+    looks.tell(request, people=len(page))
     return {
         "list": centre_list,
         "reason": reason,
@@ -106,6 +107,7 @@ def mend_detail(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access_mends.access_mend(request, pk)
     headings = _headings(batch.list)
     preview = mend_preview(batch)
+    looks.tell(request, people=len(preview.examples))
     context = {
         "batch": batch,
         "list": batch.list,

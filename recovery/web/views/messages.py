@@ -30,7 +30,7 @@ from recovery.delivery.sms.texts import template_newest
 from recovery.models import Message, MessageRelease
 from recovery.models.messages import TYPED_ABOVE
 from recovery.tasks.messages import lot_release_and_send
-from recovery.web import access, access_messages
+from recovery.web import access, access_messages, looks
 from recovery.web.forms_messages import CallForm, OptOutForm
 from recovery.web.tables_messages import LotTable, MessageTable, OptOutTable, taka
 from recovery.web.words_messages import EXCLUDED, LOT_TAG, MESSAGE_TAG
@@ -111,6 +111,7 @@ def _lot_context(request: HttpRequest, lot: MessageRelease, **more: Any) -> dict
     waits = lot.state == MessageRelease.State.PREPARED
     table = MessageTable(access_messages.messages_of_lot(request, lot))
     RequestConfig(request, paginate={"per_page": LINES_PER_PAGE}).configure(table)
+    looks.tell(request, people=0, cases=[row.record.case_id for row in table.page.object_list])
     states = [
         {
             "tag": MESSAGE_TAG[each["state"]],
@@ -189,8 +190,7 @@ def call_list(request: HttpRequest, code: str) -> HttpResponse:
     centre = access_messages.access_call_centre(request, code)
     people = list(access_messages.to_call(request).filter(centre=centre))
     shows = request.method == "POST"
-    if shows:
-        access_messages.calls_log(request, centre, len(people))
+    looks.tell(request, what="call_numbers" if shows else "", people=0, cases=[message.case_id for message in people])
     context = {
         "centre": centre,
         "people": people,
@@ -239,5 +239,6 @@ def opt_out_index(request: HttpRequest) -> HttpResponse:
                 return redirect("recovery:opt_out_index")
     table = OptOutTable(access_messages.opt_outs())
     RequestConfig(request, paginate={"per_page": LINES_PER_PAGE}).configure(table)
+    looks.tell(request, people=len(table.page.object_list))
     context = {"form": form, "table": table, "may_send": may_send(person)}
     return render(request, "recovery/messages/opt_outs.html", context, status=422 if form.errors else 200)

@@ -13,7 +13,7 @@ from records.models import Role
 from recovery import errors
 from recovery.linkage.watch import check_answer, checks_draw
 from recovery.models import LinkCheck
-from recovery.web import access, access_checks
+from recovery.web import access, access_checks, looks
 from recovery.web.side_by_side import lines_of
 
 
@@ -49,6 +49,7 @@ def quality_check(request: HttpRequest, pk: int) -> HttpResponse:
     if check.verdict:
         messages.info(request, _("Somebody has answered this question already."))
         return redirect("recovery:quality_index")
+    looks.tell(request, row=check.sheet_row_id, people=2)
     context = {
         "check": check,
         "lines": lines_of(check.sheet_row.list_row, check.recipient),

@@ -18,7 +18,7 @@ from recovery.intake.problem_file import is_delimited, problem_file_draft, probl
 from recovery.intake.receive import PASSING, upload_folder
 from recovery.models.intake import CentreList
 from recovery.reconciliation.reply import reply_is_delimited, reply_write
-from recovery.web import access
+from recovery.web import access, looks
 
 
 def _download(centre_list: CentreList, ending: str, word: str, write: Callable[[Path], object]) -> FileResponse:
@@ -50,7 +50,12 @@ def problem_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     if back is not None:
         return back
     ending = f".{centre_list.kind}" if is_delimited(centre_list) else ".xlsx"
-    return _download(centre_list, ending, _("problems"), lambda path: problem_file_write(centre_list, path))
+    return _download(
+        centre_list,
+        ending,
+        _("problems"),
+        lambda path: looks.tell(request, people=problem_file_write(centre_list, path)),
+    )
 
 
 @require_POST
@@ -82,4 +87,5 @@ def list_reply(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         ending = ".xlsx"
     else:
         ending = f".{centre_list.kind}" if is_delimited(centre_list) else ".csv"
+    looks.tell(request, people=centre_list.rows_listed or 0)
     return _download(centre_list, ending, _("reply"), lambda path: reply_write(centre_list, path))

@@ -15,7 +15,7 @@ from recovery.casework import rights
 from recovery.delivery.reverting import RevertPreview, revert_preview
 from recovery.delivery.work import revert_ask, revert_decline, revert_release
 from recovery.models import CorrectionBatch
-from recovery.web import access, access_batches
+from recovery.web import access, access_batches, looks
 from recovery.web.forms import ReasonForm
 from recovery.web.views.batches import done
 
@@ -54,13 +54,15 @@ def batch_reverting(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, batch: CorrectionBatch, preview: RevertPreview, form: ReasonForm) -> dict[str, Any]:
     person = access.person(request)
     is_asked = batch.revert_asked_by_id is not None
+    groups = {
+        group: access_batches.revert_group(request, group, getattr(preview, group))
+        for group in ("reversed", "kept", "blocked")
+    }
+    looks.tell(request, people=0, cases={line.case.pk for group in groups.values() for line in group.lines})
     return {
         "batch": batch,
         "preview": preview,
-        "groups": {
-            group: access_batches.revert_group(request, group, getattr(preview, group))
-            for group in ("reversed", "kept", "blocked")
-        },
+        "groups": groups,
         "told": access_batches.people_told(preview.reversed),
         "takes_two": bool(preview.delivered) or not rights.may_revert(person),
         "is_asked": is_asked,

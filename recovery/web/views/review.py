@@ -25,7 +25,7 @@ from recovery.linkage import alike
 from recovery.linkage.decisions import recipient_by_registration
 from recovery.linkage.explain import pattern_sentence
 from recovery.models import Decision, ListRow, SheetRow
-from recovery.web import access, access_review
+from recovery.web import access, access_review, looks
 from recovery.web.forms import DecisionForm
 from recovery.web.review_card import candidates_of, heaviest, may_be_decided, sources_of
 from recovery.web.row_cells import cells_of
@@ -112,6 +112,7 @@ def review_index(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, row: SheetRow, facet: Facet, form: DecisionForm | None = None) -> dict[str, Any]:
     list_row = access_review.row_to_review(row)
     candidates = candidates_of(list_row)
+    looks.tell(request, row=row.pk, people=1 + len(candidates))
     standing = access_review.standing_decision(list_row)
     is_in_review = list_row.outcome.outcome == "in_review" if hasattr(list_row, "outcome") else False
     if form is None:
@@ -141,6 +142,7 @@ def _context(request: HttpRequest, row: SheetRow, facet: Facet, form: DecisionFo
 
 def _card(request: HttpRequest, key: int | None, facet: Facet) -> HttpResponse:
     """The part of the page with one row, or that nothing is left."""
+    looks.tell(request, what="review_ahead", people=0)  # scripts fetch it while another row is looked at
     if key is None:
         context = {"waiting": access_review.waiting(request), "last": access_review.last_decision(request)}
         return render(request, "recovery/review/_finished.html", context)

@@ -18,7 +18,7 @@ from recovery import errors, tasks
 from recovery.linkage import alike
 from recovery.linkage.explain import pattern_sentence
 from recovery.models import ListRow, ReviewAct
-from recovery.web import access, access_review
+from recovery.web import access, access_review, looks
 from recovery.web.forms import ReasonForm, WhyForm
 from recovery.web.review_card import candidates_of, heaviest
 from recovery.web.templatetags.bangla_numbers import bn
@@ -50,6 +50,7 @@ def _page(
     if not found.rows:
         raise Http404
     pairs, most = _shown(access_review.rows_shown(keys))
+    looks.tell(request, people=2 * len(pairs))  # each row beside its candidate
     left_out = _left_out(request)
     context = {
         "found": found,
@@ -117,6 +118,7 @@ def review_alike(request: HttpRequest, pattern: str) -> HttpResponse:
 
 def _act_context(request: HttpRequest, act: ReviewAct, form: ReasonForm) -> dict[str, Any]:
     page = Paginator(access_review.decisions_of_act(act), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    looks.tell(request, people=len(page))
     return {
         "act": act,
         "sentence": pattern_sentence(act.pattern),

@@ -9,14 +9,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from records.models import Role
+from recovery.history.timeline import of_row
 from recovery.intake.faults import FIELD_LABELS, fault_sentence
 from recovery.intake.understand import IDENTIFIERS
 from recovery.linkage.explain import comparison_sentence
 from recovery.models import Link, ListRow, SheetRow
-from recovery.web import access, access_checks, access_mends
+from recovery.web import access, access_checks, access_history, access_mends
 from recovery.web.review_card import may_be_decided
 from recovery.web.row_cells import cell_shown, cells_of
+from recovery.web.timeline import entries
 from recovery.web.words import DIFFERENCES, OUTCOME_TAG
+
+#: The newest entries of a row's history; that of its person has a page of its own.
+ENTRIES_SHOWN = 50
 
 
 def _mendable(row: SheetRow) -> list[dict[str, Any]]:
@@ -88,6 +93,8 @@ def _context(request: HttpRequest, row: SheetRow) -> dict[str, Any]:
         "link_sentences": _weighed(link),
         "check_against": access_checks.check_against(link),
         "decisions": access.decisions_of_row(row),
+        "timeline": entries(of_row(row, most=ENTRIES_SHOWN)),
+        "opens_person": link is not None and access_history.may_open_person(request, link.recipient_id),
         "case": access.case_of_row(row),
         "mendable": _mendable(row) if list_row is not None else [],
         "may_mend": access.person(request).role in access.CASEWORKERS and row.list.state == "settled",

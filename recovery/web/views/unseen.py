@@ -16,7 +16,7 @@ from records.models import Role
 from recovery import errors
 from recovery.delivery.again import wait_on
 from recovery.tasks.delivery import send_again_and_deliver
-from recovery.web import access, access_followup
+from recovery.web import access, access_followup, looks
 from recovery.web.forms import FIELD_WORDS
 from recovery.web.forms_unseen import WAIT, UnseenForm
 from recovery.web.templatetags.bangla_numbers import bn, bn_date
@@ -34,6 +34,7 @@ def unseen_index(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: UnseenForm, chosen: frozenset[int] = frozenset()) -> HttpResponse:
     waits = request.GET.get("show") == "waiting"
     page = access_followup.unseen_page(request, request.GET.get("page"), PER_PAGE, waits=waits)
+    looks.tell(request, people=0, cases={line.case_id for line in page})
     lines = [{"line": line, "field": FIELD_WORDS[line.field], "is_chosen": line.id in chosen} for line in page]
     context = {
         "page": page,

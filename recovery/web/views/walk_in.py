@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from recovery import errors, tasks
 from recovery.models import CentreList
-from recovery.web import access, access_walk_in
+from recovery.web import access, access_walk_in, looks
 from recovery.web.forms_walk_in import WalkInForm
 from recovery.web.views.lists import progress_of
 from recovery.web.words import CASE_TAG, OUTCOME_TAG
@@ -93,10 +93,12 @@ def _page(request: HttpRequest, form: WalkInForm, **more: Any) -> HttpResponse:
 def walk_in_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a person at the desk stands: being looked up, first in the queue, or on the server after all."""
     walk_in = access_walk_in.access_walk_in(request, pk)
+    row = access_walk_in.row_of(walk_in)
+    looks.tell(request, people=1, row=row.pk if row else None)
     context = {
         "list": walk_in,
         "progress": progress_of(walk_in),
-        "row": access_walk_in.row_of(walk_in),
+        "row": row,
         "may_work": access.person(request).role in access.CASEWORKERS,
         **(_answer(request, walk_in) if walk_in.state == "settled" else {}),
     }
