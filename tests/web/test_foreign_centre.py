@@ -89,6 +89,7 @@ for name in ("review_row", "review_alike", "review_act", "review_act_undo"):
 # Nor are reminders and alarms.
 for name in [name for name in NAMED if name.startswith(("reminder_", "alarm_"))]:
     del NAMED[name]
+del NAMED["day_dispute"], NAMED["day_dispute_lift"]  # for MIS alone
 del NAMED["progress_centre"]  # named by a code: see below
 del NAMED["quality_check"]  # no manager opens any: see the matrix
 del NAMED["list_version"]  # no list of the mirror centres is a second version

@@ -80,9 +80,10 @@ def words(response: Any) -> str:
 
 
 def lines(response: Any) -> list[str]:
-    """The lines of the table of parts, with the last one being the whole."""
+    """The lines of the first table of parts, with the last one being the whole."""
     html = response.content.decode()
-    table = html[html.index('class="pr-table pr-parts"') :]
+    table = html[html.index('class="pr-table pr-parts') :]
+    table = table[: table.index("</table>")]
     rows = re.findall(r"<tr role=\"row\".*?</tr>", table, re.DOTALL)[1:]
     return [words(type("Part", (), {"content": row.encode()})) for row in rows]
 
@@ -92,7 +93,6 @@ def lines(response: Any) -> list[str]:
     ("address", "status"),
     [
         ("/progress/", 200),
-        ("/progress/?by=district", 200),
         ("/progress/30/", 200),
         ("/progress/3026/", 200),
         ("/progress/99/", 404),
@@ -153,18 +153,21 @@ def test_official_sees_no_person_and_no_way_to_one(world: Written, sign_in: Sign
 def test_figures_open_the_people_behind_them_for_who_may_see_them(world: Written, sign_in: SignIn) -> None:
     client = sign_in("officer")
     centre = client.get("/progress/centre/C1/").content.decode()
-    assert 'href="/cases/?state=open&amp;centre=C1"' in centre
-    assert 'href="/lists/?text=C1"' in centre
-    assert 'href="/cases/?state=open&amp;centre=C1"' in client.get("/progress/3026/").content.decode()
-    # Cases cannot be cut to a division, so its figure opens nothing.
-    assert 'href="/cases/?' not in client.get("/progress/30/").content.decode()
+    assert 'href="/cases/?state=unsolved&amp;centre=C1"' in centre
+    assert f'href="/cases/?state=unsolved&amp;centre=C1&amp;day={FIRST}"' in centre
+    assert 'href="/lists/?outcome=in_review&amp;text=C1"' in centre
+    assert 'href="/cases/?state=unsolved&amp;centre=C1"' in client.get("/progress/3026/").content.decode()
+    division = client.get("/progress/30/").content.decode()
+    assert 'href="/cases/?state=unsolved&amp;area=30"' in division
+    assert 'href="/cases/?state=unsolved&amp;area=3026"' in division
+    assert 'href="/lists/?outcome=on_server&amp;area=3026"' in division
+    assert 'href="/cases/?state=unsolved"' in client.get("/progress/").content.decode()
 
 
 def test_lines_of_the_table_add_up_to_the_last_one(world: Written, sign_in: SignIn) -> None:
     client = sign_in("auditor")
     for address in (
         "/progress/",
-        "/progress/?by=district",
         "/progress/30/",
         "/progress/3026/",
         "/progress/centre/C1/",
@@ -229,7 +232,7 @@ def test_country_page_asks_little_of_the_database(
 ) -> None:
     client = sign_in("official")
     client.get("/progress/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         client.get("/progress/")
 
 

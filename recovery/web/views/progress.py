@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -18,13 +18,20 @@ from django_tables2 import RequestConfig
 from records.models import Area, Role
 from recovery.errors import RecoveryError
 from recovery.models import CentreDay, Incident
-from recovery.progress.figures import AreaFigures, Figures, Level, Report, report
+from recovery.progress.day_changes import DayChange, day_changes, days_moved
+from recovery.progress.disputes import DISPUTERS, day_dispute, dispute_lift
+from recovery.progress.figures import AreaFigures, Figures, Level, report
 from recovery.progress.linkage_quality import linkage_quality
+from recovery.progress.oldest import AgedFigures, oldest_cases
 from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindrance
+from recovery.progress.sums import divisions_of
 from recovery.web import access
 from recovery.web.forms import ReasonForm
-from recovery.web.progress_tables import DayTable, PartTable
+from recovery.web.progress_rows import CASES, LISTS, Kind, RowsBehind
+from recovery.web.progress_tables import BesideMapTable, DayTable, PartTable
 
+CENTRES_PER_PAGE = 50
+FIGURES_WITH_ROWS = (*CASES, *LISTS, "centre_days_without_list")
 SIGNERS = (Role.MANAGER, Role.OFFICER)
 
 
@@ -41,29 +48,78 @@ class SignOffForm(forms.Form):
 
 @require_safe
 def country(request: HttpRequest) -> HttpResponse:
-    """The whole country by divisions, or with ?by=district by districts."""
+    """The whole country by divisions and by districts, with the map of the districts."""
     incident = access.current_incident(request)
     if incident is None:
         return render(request, "recovery/home/no_incident.html")
-    by_district = request.GET.get("by") == "district"
-    level: Level = "district" if by_district else "division"
-    context = _context(request, incident, report(incident=incident, level=level), level)
-    context |= {
-        "by_district": by_district,
-        "may_choose_level": True,
+    found = report(incident=incident, level="district")
+    oldest = oldest_cases(incident=incident, level="district")
+    divisions = oldest.by_division()
+    table = _table(
+        request,
+        BesideMapTable,
+        divisions.beside(divisions_of(found)),
+        whole=found.whole,
+        oldest=divisions.whole,
+        level="division",
+    )
+    districts = _table(
+        request,
+        PartTable,
+        oldest.beside(found.parts),
+        whole=found.whole,
+        oldest=oldest.whole,
+        level="district",
+        prefix="d-",
+        attrs={"class": "pr-table pr-parts", "id": "districts"},
+    )
+    context = _headline(request, incident, found.whole, "country") | {
+        "table": table,
+        "districts": districts,
+        "parts": found.parts,
+        "map_area": "",
+        "map_table": "districts",
         "quality": linkage_quality(incident=incident),
     }
-    return render(request, "recovery/progress/area.html", context)
+    return render(request, "recovery/progress/country.html", context)
 
 
 @require_safe
 def area(request: HttpRequest, code: str) -> HttpResponse:
-    """A division by its districts, or a district by its centres."""
+    """A division by its districts, with their map, or a district by its centres.
+
+    A manager sees the lines of other centres nowhere.
+    """
     incident = access.access_incident(request)
     place = access.access_area(code)
-    level: Level = "district" if place.level == Area.Level.DIVISION else "centre"
+    is_division = place.level == Area.Level.DIVISION
+    level: Level = "district" if is_division else "centre"
     found = report(incident=incident, level=level, parent=place)
-    return render(request, "recovery/progress/area.html", _context(request, incident, found, level, place=place))
+    oldest = oldest_cases(incident=incident, level=level, parent=place)
+    hides_centres = level == "centre" and access.person(request).role == Role.MANAGER
+    parts = oldest.beside(found.parts)
+    if hides_centres:
+        own = access.own_centre_codes(request)
+        parts = [part for part in parts if part.code in own]
+    table = _table(
+        request,
+        BesideMapTable if is_division else PartTable,
+        parts,
+        whole=found.whole,
+        oldest=oldest.whole,
+        level=level,
+        paginate=False if is_division else {"per_page": CENTRES_PER_PAGE},
+        attrs={"id": "parts-table", "class": f"pr-table pr-parts{' pr-parts--narrow' if is_division else ''}"},
+    )
+    context = _headline(request, incident, found.whole, "area", place.code) | {
+        "table": table,
+        "parts": found.parts,
+        "place": place,
+        "hides_centres": hides_centres,
+        "map_area": place.code if is_division else "",
+        "map_table": "parts-table" if is_division else "",
+    }
+    return render(request, "recovery/progress/area.html", context)
 
 
 @require_safe
@@ -72,21 +128,31 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     incident = access.access_incident(request)
     place = access.access_centre(request, code)
     found = report(incident=incident, level="day", parent=place)
+    oldest = oldest_cases(incident=incident, level="day", parent=place)
     days = access.days_of_centre(incident, place)
+    behind = _behind(request)
     table = DayTable(
-        found.parts,
+        oldest.beside(found.parts),
         whole=found.whole,
+        oldest=oldest.whole,
         days={day.day: day for day in days},
+        sees_persons=access.person(request).sees_persons,
         address=lambda _part: None,
-        case_address=lambda _part: None,
+        rows_address=lambda figure, part: (
+            behind.address(figure, "centre", place.code, day=part.code) if figure == "known_missing" else None
+        ),
     )
     RequestConfig(request, paginate=False).configure(table)
-    may_sign = access.person(request).role in SIGNERS
-    context = _headline(request, incident, found.whole, centre_code=place.code) | {
+    role = access.person(request).role
+    with_list = {part.day for part in found.parts if not part.figures.centre_days_without_list}
+    changes = day_changes(incident=incident, centre=place)
+    context = _headline(request, incident, found.whole, "centre", place.code) | {
         "place": place,
         "table": table,
         "parts": found.parts,
-        "days": [_day_card(day, may_sign=may_sign) for day in days],
+        "days": [
+            _day_card(day, role=role, changes=changes.get(day.pk, []), has_list=day.day in with_list) for day in days
+        ],
     }
     return render(request, "recovery/progress/centre.html", context)
 
@@ -116,62 +182,72 @@ def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@access.roles(*DISPUTERS)
+def dispute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Doubt a day: it is complete no more until the dispute is lifted."""
+    return _with_reason(request, pk, day_dispute, _("The day is disputed. It counts as complete no more."))
+
+
+@require_POST
+@access.roles(*DISPUTERS)
+def dispute_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a dispute."""
+    return _with_reason(request, pk, dispute_lift, _("The dispute is lifted. The day is open and may be signed."))
+
+
+@require_POST
 @access.roles(*SIGNERS)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the signature of a day back."""
+    return _with_reason(request, pk, day_reopen, _("The day is open again."))
+
+
+def _with_reason(request: HttpRequest, pk: int, act: Callable[..., CentreDay], done: str) -> HttpResponse:
+    """Do something with a day that needs a reason, and go back to its centre."""
     day = access.access_centre_day(request, pk)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        day_reopen(centre_day=day, reason=reason, by=access.person(request))
+        act(centre_day=day, reason=reason, by=access.person(request))
     except RecoveryError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The day is open again."))
+        messages.success(request, done)
     return _back_to_centre(day)
 
 
-def _context(
-    request: HttpRequest, incident: Incident, found: Report, level: Level, *, place: Area | None = None
-) -> dict[str, Any]:
-    """What the page of the country or an area shows. A manager sees the lines of other centres nowhere."""
+def _behind(request: HttpRequest) -> RowsBehind:
     person = access.person(request)
-    parts = found.parts
-    hides_centres = level == "centre" and person.role == Role.MANAGER
-    if hides_centres:
-        own = access.own_centre_codes(request)
-        parts = [part for part in parts if part.code in own]
-    table = PartTable(
+    return RowsBehind(person, access.own_centre_codes(request) if person.role == Role.MANAGER else ())
+
+
+def _table(
+    request: HttpRequest,
+    kind: type[PartTable],
+    parts: Sequence[AgedFigures],
+    *,
+    level: Level,
+    paginate: bool | dict[str, Any] = False,
+    **about: Any,
+) -> PartTable:
+    """The lines of an area, each with the way to its page and to the rows behind its figures."""
+    behind = _behind(request)
+    of: Kind = "centre" if level == "centre" else "area"
+    table = kind(
         parts,
-        whole=found.whole,
         level=level,
         address=lambda part: _address(part, level),
-        case_address=lambda part: (
-            _cases(part.code) if level == "centre" and part.code and person.sees_persons else None
-        ),
+        rows_address=lambda figure, part: behind.address(figure, of, part.code),
+        **about,
     )
-    RequestConfig(request, paginate=False).configure(table)
-    return _headline(request, incident, found.whole, is_country=place is None) | {
-        "table": table,
-        "parts": found.parts,
-        "place": place,
-        "hides_centres": hides_centres,
-    }
+    RequestConfig(request, paginate=paginate).configure(table)
+    return table
 
 
-def _headline(
-    request: HttpRequest,
-    incident: Incident,
-    whole: Figures,
-    *,
-    centre_code: str = "",
-    is_country: bool = False,
-) -> dict[str, Any]:
-    """The figures, their denominator and its source, and where the people behind a figure are listed."""
+def _headline(request: HttpRequest, incident: Incident, whole: Figures, kind: Kind, code: str = "") -> dict[str, Any]:
+    """The figures, their denominator and its source, and where the rows behind each of them are listed."""
     words = {1: _("first doses"), 2: _("second doses")}
-    person = access.person(request)
-    # The list of cases can be cut to a centre and not to an area; elsewhere a figure would open other people.
-    opens_cases = person.sees_persons and (bool(centre_code) or (is_country and person.sees_all_centres))
+    behind = _behind(request)
     return {
         "incident": incident,
         "figures": whole,
@@ -181,22 +257,26 @@ def _headline(
         "beyond_reported": whole.total + whole.closed - whole.reported,
         "days_unsigned": whole.centre_days_unsigned - whole.centre_days_without_list,
         "not_applied": whole.known_missing - whole.applied,
-        "case_href": _cases(centre_code) if opens_cases else "",
-        "list_href": f"{reverse('recovery:list_index')}?{urlencode({'text': centre_code})}"
-        if person.sees_persons and centre_code
-        else "",
+        "href": {figure: behind.address(figure, kind, code) for figure in FIGURES_WITH_ROWS},
+        "moves": days_moved(incident=incident, parent=code),
     }
 
 
-def _day_card(day: CentreDay, *, may_sign: bool) -> dict[str, Any]:
+def _day_card(day: CentreDay, *, role: str, changes: list[DayChange], has_list: bool) -> dict[str, Any]:
     is_signed = day.state == CentreDay.State.COMPLETE
+    may_sign = role in SIGNERS
     return {
         "day": day,
         "is_signed": is_signed,
+        "is_disputed": day.state == CentreDay.State.DISPUTED,
         "may_sign": may_sign,
+        "may_dispute": role in DISPUTERS,
+        "changes": changes,
+        "has_list": has_list,
         "hindrance": sign_off_hindrance(day) if may_sign and not is_signed else None,
         "sign_off_form": SignOffForm(auto_id=f"id_%s_{day.pk}"),
         "reason_form": ReasonForm(auto_id=f"id_%s_{day.pk}"),
+        "dispute_form": ReasonForm(auto_id=f"id_dispute_%s_{day.pk}"),
     }
 
 
@@ -205,11 +285,6 @@ def _address(part: AreaFigures, level: Level) -> str | None:
         return None
     name = "recovery:progress_centre" if level == "centre" else "recovery:progress_area"
     return reverse(name, args=[part.code])
-
-
-def _cases(centre_code: str) -> str:
-    query = {"state": "open"} | ({"centre": centre_code} if centre_code else {})
-    return f"{reverse('recovery:case_index')}?{urlencode(query)}"
 
 
 def _back_to_centre(day: CentreDay) -> HttpResponse:
