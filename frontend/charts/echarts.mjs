@@ -4,8 +4,9 @@
 import { BarChart, LineChart, MapChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
 import { getInstanceByDom, init, registerMap, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 
-use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LineChart, MapChart, SVGRenderer, TooltipComponent]);
+use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LabelLayout, LineChart, MapChart, SVGRenderer, TooltipComponent]);
 
 export { getInstanceByDom, init, registerMap };

@@ -107,7 +107,7 @@ class PartTable(tables.Table):
         verbose_name=_("recovered"),
         accessor="figures",
         order_by=("figures__percent_low", "figures__percent_high"),
-        attrs={"td": {"class": "pr-parts__wide"}},
+        attrs={"td": {"class": "pr-parts__wide"}, "tf": {"class": "pr-parts__wide"}},
         footer=lambda table: range_words(table.whole),
     )
     without_list = CountColumn("centre_days_without_list", verbose_name=_("days without list"))

@@ -146,6 +146,7 @@
           bottom: 3,
           data,
           label: { show: Boolean(area), formatter: ({ data: at }) => at?.row?.name || "", color: INK, fontSize: 14, textBorderColor: "#ffffff", textBorderWidth: 3 },
+          labelLayout: { hideOverlap: true },
           itemStyle: { borderColor: "#7f948a", borderWidth: 0.8, areaColor: "#ffffff" },
           emphasis: { label: { show: Boolean(area), color: INK }, itemStyle: { borderColor: INK, borderWidth: 2.5, areaColor: "inherit" } },
         },
