@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext, override
 
 from records import sql
+from records.bangla import bangla_digits
 from records.models import User
 from recovery import errors
 from recovery.models import CentreDay, CentreList
@@ -115,7 +116,9 @@ def _rows_changed(centre_list: CentreList) -> str:
     """The reason that is kept with the day, in the language of the site: a job has no reader to ask."""
     with override(settings.LANGUAGE_CODE):
         sentence = gettext('The rows of list %(number)s, "%(file)s", changed after this day was signed off.')
-    return sentence % {"number": centre_list.pk, "file": centre_list.file_name}
+    number = str(centre_list.pk)
+    is_bangla = settings.LANGUAGE_CODE.startswith("bn")
+    return sentence % {"number": bangla_digits(number) if is_bangla else number, "file": centre_list.file_name}
 
 
 def _reopen(days: QuerySet[CentreDay], reason: str) -> int:

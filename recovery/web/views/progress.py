@@ -257,7 +257,9 @@ def _headline(request: HttpRequest, incident: Incident, whole: Figures, kind: Ki
         "beyond_reported": whole.total + whole.closed - whole.reported,
         "days_unsigned": whole.centre_days_unsigned - whole.centre_days_without_list,
         "not_applied": whole.known_missing - whole.applied,
-        "href": {figure: behind.address(figure, kind, code) for figure in FIGURES_WITH_ROWS},
+        "href": {
+            figure: behind.address(figure, kind, code) for figure in FIGURES_WITH_ROWS if getattr(whole, figure, 1)
+        },
         "moves": days_moved(incident=incident, parent=code),
     }
 
