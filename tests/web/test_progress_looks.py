@@ -25,7 +25,8 @@ document.addEventListener("securitypolicyviolation", (event) => window.refused.p
 """
 #: The values of the map as it is drawn, and of the table beside it, by district.
 DRAWN = """() => Object.fromEntries(echarts.getInstanceByDom(document.querySelector(".pr-chart__canvas"))
-  .getOption().series[0].data.map((each) => [each.name, [each.value, each.itemStyle.decal ? "hatched" : each.itemStyle.areaColor]]))"""
+  .getOption().series[0].data.map(({ name, value, itemStyle: look }) =>
+    [name, [value, look.decal ? "hatched" : look.areaColor]]))"""
 WRITTEN = """(id) => Object.fromEntries([...document.querySelectorAll(`#${id} tbody th[data-key]`)].map((head) => [
   head.dataset.key, head.closest("tr").querySelector("[data-series=low]").dataset.value ?? null]))"""
 STEPS = {"nothing": "#ffffff", "0": "#eef5f0", "1": "#c3dfcf", "2": "#8bbfa3", "3": "#4a9270", "4": "#0b5d3b"}

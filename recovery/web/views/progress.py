@@ -237,11 +237,16 @@ def _table(
         parts,
         level=level,
         address=lambda part: _address(part, level),
-        rows_address=lambda figure, part: behind.address(figure, of, part.code),
+        rows_address=lambda figure, part: _rows(behind, part.figures, figure, of, part.code),
         **about,
     )
     RequestConfig(request, paginate=paginate).configure(table)
     return table
+
+
+def _rows(behind: RowsBehind, of: Figures, figure: str, kind: Kind, code: str) -> str:
+    """What the server holds and no list names is verified, and stands in no list that could be opened."""
+    return "" if figure == "verified" and not of.listed else behind.address(figure, kind, code)
 
 
 def _headline(request: HttpRequest, incident: Incident, whole: Figures, kind: Kind, code: str = "") -> dict[str, Any]:
@@ -258,7 +263,9 @@ def _headline(request: HttpRequest, incident: Incident, whole: Figures, kind: Ki
         "days_unsigned": whole.centre_days_unsigned - whole.centre_days_without_list,
         "not_applied": whole.known_missing - whole.applied,
         "href": {
-            figure: behind.address(figure, kind, code) for figure in FIGURES_WITH_ROWS if getattr(whole, figure, 1)
+            figure: _rows(behind, whole, figure, kind, code)
+            for figure in FIGURES_WITH_ROWS
+            if getattr(whole, figure, 1)
         },
         "moves": days_moved(incident=incident, parent=code),
     }
