@@ -90,10 +90,16 @@
       }
       const at = x;
       parts.push(() => {
-        pen.fillStyle = mark.dataset.fill.startsWith("#") ? mark.dataset.fill : pattern(pen, mark.dataset.fill, { fills, decals });
-        pen.fillRect(at, y, 20, 20);
-        pen.strokeStyle = QUIET;
-        pen.strokeRect(at, y, 20, 20);
+        const { fill } = mark.dataset;
+        if (fill === "line" || fill === "dashes") {
+          pen.fillStyle = fills.verified.color;
+          for (const [from, wide] of fill === "line" ? [[0, 20]] : [[0, 8], [12, 8]]) pen.fillRect(at + from, y + 8, wide, 4);
+        } else {
+          pen.fillStyle = fill.startsWith("#") ? fill : pattern(pen, fill, { fills, decals });
+          pen.fillRect(at, y, 20, 20);
+          pen.strokeStyle = QUIET;
+          pen.strokeRect(at, y, 20, 20);
+        }
         pen.font = font(17);
         pen.fillStyle = INK;
         pen.fillText(said, at + 30, y + 16);

@@ -281,28 +281,28 @@
   const countAreas = (rows, names) =>
     COUNTS.filter((series) => has(rows, series)).map((series) => ({ type: "line", id: series, name: names[series], stack: "doses", data: column(rows, series), symbol: "none", lineStyle: { width: 1, color: QUIET }, itemStyle: FILLS[series], areaStyle: { color: FILLS[series].color, opacity: 1 } }));
 
-  const barOf = (_figure, { rows, names }) => {
+  const barOf = (figure, { rows, names }) => {
     const drawn = COUNTS.filter((series) => has(rows, series));
-    const option = sideways(rows, drawn.map((series) => ({ type: "bar", id: series, name: names[series], stack: "doses", barMaxWidth: 22, data: column(rows, series), itemStyle: FILLS[series] })));
+    const option = sideways(figure, rows, drawn.map((series) => ({ type: "bar", id: series, name: names[series], stack: "doses", barMaxWidth: 22, data: column(rows, series), itemStyle: FILLS[series] })));
     option.tooltip.formatter = ({ dataIndex }) => hint(rows[dataIndex].name, countsOf(rows[dataIndex], names));
     return { option, height: 48 + 36 * rows.length };
   };
 
   // Each step of the funnel as long as its count; a step may be longer than the one before, and is not drawn shorter.
-  const funnelOf = (_figure, { rows, names }) => {
+  const funnelOf = (figure, { rows, names }) => {
     const label = { show: true, position: "right", color: INK, fontSize: 15, fontWeight: 600, formatter: ({ dataIndex }) => rows[dataIndex].said.count };
-    const option = sideways(rows, [{ type: "bar", id: "count", name: names.count, barMaxWidth: 26, data: column(rows, "count"), itemStyle: FILLS.count, label }]);
+    const option = sideways(figure, rows, [{ type: "bar", id: "count", name: names.count, barMaxWidth: 26, data: column(rows, "count"), itemStyle: FILLS.count, label }]);
     option.grid.right = 88;
     option.xAxis.show = false;
     option.tooltip.formatter = ({ dataIndex }) => hint(rows[dataIndex].name, [rows[dataIndex].said.count]);
     return { option, height: 24 + 44 * rows.length };
   };
 
-  const sideways = (rows, series) => ({
+  const sideways = (figure, rows, series) => ({
     ...base(),
     grid: { left: 4, right: 20, top: 8, bottom: 8, containLabel: true },
     xAxis: { type: "value", ...axis, splitNumber: 4, axisLabel: { ...axisLabel, hideOverlap: true, formatter: (value) => asCount.format(value) } },
-    yAxis: { type: "category", inverse: true, data: rows.map((row) => row.name), ...axis, axisLabel: { ...axisLabel, color: INK, width: 150, overflow: "break", lineHeight: 19 } },
+    yAxis: { type: "category", inverse: true, data: rows.map((row) => row.name), ...axis, axisLabel: { ...axisLabel, color: INK, width: Math.min(150, figure.clientWidth * 0.3), overflow: "break", lineHeight: 19 } },
     series,
   });
 
@@ -317,24 +317,35 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     }, "image/png");
 
+  // What each series looks like in a legend: a fill, or the line that draws it.
+  const MARKS = { verified: FILLS.verified.color, known_missing: "dots", unknown: "hatch", low: "line", high: "dashes", forecast_low: FILLS.forecast.color };
+
+  const drawnOf = (tag, about) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(about)) node.setAttribute(name, value);
+    return node;
+  };
+
   /** The legend of a chart that brings none: what it draws, in the words of the table's headings. */
-  const legend = (figure, { names, rows }) => {
-    const kinds = { verified: FILLS.verified.color, known_missing: "dots", unknown: "hatch" };
-    const drawn = COUNTS.filter((series) => has(rows, series));
-    if (figure.querySelector("[data-fill]") || drawn.length < 2 || figure.dataset.unit === "percent") return;
+  const legend = (figure, { names, rows }, { series }) => {
+    const drawn = new Set(series.map((each) => each.id));
+    const shown = Object.keys(MARKS).filter((each) => drawn.has(each) && has(rows, each));
+    if (figure.querySelector("[data-fill]") || shown.length < 2) return;
     const list = document.createElement("ul");
     list.className = "pr-legend";
-    for (const series of drawn) {
-      const entry = document.createElement("li");
-      entry.dataset.fill = kinds[series];
-      const swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      for (const [name, value] of Object.entries({ class: "pr-swatch", width: 15, height: 15, "aria-hidden": "true" })) swatch.setAttribute(name, value);
-      const square = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-      const fill = { dots: "url(#pr-missing)", hatch: "url(#pr-hatch)" }[kinds[series]] || kinds[series];
-      for (const [name, value] of Object.entries({ x: 0.5, y: 0.5, width: 14, height: 14, rx: 2, stroke: QUIET, fill })) square.setAttribute(name, value);
-      swatch.append(square);
+    for (const each of shown) {
+      const kind = MARKS[each];
+      const swatch = drawnOf("svg", { class: "pr-swatch", width: 15, height: 15, "aria-hidden": "true" });
+      if (kind === "line" || kind === "dashes") {
+        swatch.append(drawnOf("line", { x1: 0, x2: 15, y1: 8, y2: 8, stroke: FILLS.verified.color, "stroke-width": 3, ...(kind === "dashes" ? { "stroke-dasharray": "6 3" } : {}) }));
+      } else {
+        const fill = { dots: "url(#pr-missing)", hatch: "url(#pr-hatch)" }[kind] || kind;
+        swatch.append(drawnOf("rect", { x: 0.5, y: 0.5, width: 14, height: 14, rx: 2, stroke: QUIET, fill }));
+      }
       const said = document.createElement("span");
-      said.textContent = names[series];
+      said.textContent = names[each];
+      const entry = document.createElement("li");
+      entry.dataset.fill = kind;
       entry.append(swatch, said);
       list.append(entry);
     }
@@ -358,7 +369,7 @@
     const caption = figure.querySelector("figcaption");
     if (caption) caption.after(canvas);
     else figure.prepend(canvas);
-    legend(figure, content);
+    legend(figure, content, option);
     figure.classList.add("pr-chart--drawn");
     const chart = echarts.init(canvas, null, { renderer: "svg" });
     chart.setOption(option);
