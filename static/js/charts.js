@@ -302,7 +302,7 @@
     ...base(),
     grid: { left: 4, right: 20, top: 8, bottom: 8, containLabel: true },
     xAxis: { type: "value", ...axis, splitNumber: 4, axisLabel: { ...axisLabel, hideOverlap: true, formatter: (value) => asCount.format(value) } },
-    yAxis: { type: "category", inverse: true, data: rows.map((row) => row.name), ...axis, axisLabel: { ...axisLabel, color: INK, width: Math.min(150, figure.clientWidth * 0.3), overflow: "break", lineHeight: 19 } },
+    yAxis: { type: "category", inverse: true, data: rows.map((row) => row.name), ...axis, axisLabel: { ...axisLabel, color: INK, width: Math.min(150, figure.parentElement.clientWidth * 0.3), overflow: "break", lineHeight: 19 } },
     series,
   });
 
