@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils import timezone
 
@@ -14,7 +14,8 @@ from records import sql
 from records.models import Centre
 from recovery.models import Incident
 
-STATEMENT = Path(__file__).parent / "sql" / "day_changes.sql"
+CHANGES = Path(__file__).parent / "sql" / "day_changes.sql"
+MOVED = Path(__file__).parent / "sql" / "days_moved.sql"
 #: How far back an area's page tells of changes.
 TOLD_FOR = datetime.timedelta(days=14)
 
@@ -36,15 +37,13 @@ class DayChange:
 def day_changes(*, incident: Incident, centre: Centre) -> dict[int, list[DayChange]]:
     """The changes of each day of a centre, by the day's number, the newest first."""
     found: defaultdict[int, list[DayChange]] = defaultdict(list)
-    for row in _rows(incident, centre.code, since=None):
+    for row in sql.fetch_all(CHANGES, {"incident_id": incident.pk, "centre": centre.code}):
         found[row["centre_day_id"]].append(DayChange(**row))
     return dict(found)
 
 
 def days_moved(*, incident: Incident, parent: str = "") -> dict[Change, int]:
     """How often each change came to the days of an area (a BBS or centre's code; '' the country) in TOLD_FOR."""
-    return dict(Counter(row["change"] for row in _rows(incident, parent, since=timezone.now() - TOLD_FOR)))
-
-
-def _rows(incident: Incident, parent: str, *, since: datetime.datetime | None) -> list[dict[str, Any]]:
-    return sql.fetch_all(STATEMENT, {"incident_id": incident.pk, "parent": parent, "since": since})
+    since = timezone.now() - TOLD_FOR
+    rows = sql.fetch_all(MOVED, {"incident_id": incident.pk, "parent": parent, "since": since})
+    return {row["change"]: row["times"] for row in rows}

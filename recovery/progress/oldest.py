@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db.models import Q
 from django.utils import timezone
 
 from records import sql
@@ -52,12 +53,24 @@ def oldest_cases(*, incident: Incident, level: Level, parent: Area | Centre | No
     """The oldest case of an area (None: the country) and of each of its parts one level down."""
     rows = sql.fetch_all(
         STATEMENT,
-        {"incident_id": incident.pk, "level": level, "parent": parent.code if parent else ""},
+        {
+            "incident_id": incident.pk,
+            "level": level,
+            "is_country": parent is None,
+            "centre_ids": _centre_ids(parent) if parent else [],
+        },
     )
     today = timezone.localdate()
     waited = [(row["is_whole"], row["part"], _days(row["opened_at"], today)) for row in rows if row["opened_at"]]
     whole = next((days for is_whole, _part, days in waited if is_whole), None)
     return OldestCases(whole, {part: days for is_whole, part, days in waited if not is_whole and part})
+
+
+def _centre_ids(parent: Area | Centre) -> list[int]:
+    if isinstance(parent, Centre):
+        return [parent.pk]
+    centres = Centre.objects.filter(Q(district=parent.code) | Q(district__parent=parent.code))
+    return list(centres.order_by("pk").values_list("pk", flat=True))
 
 
 def _days(since: datetime.datetime, today: datetime.date) -> int:

@@ -1,5 +1,5 @@
--- day_changes: how the centre-days of an area came to the state that they are in.
--- reads   recovery_centredayevent, pghistory_context, records_centre, records_area, records_user
+-- day_changes: how the centre-days of a centre came to the state that they are in.
+-- reads   recovery_centredayevent, pghistory_context, records_centre, records_user
 -- writes  nothing
 -- gives   one row a change of state: centre_day_id, change (signed, opened_by_rows, opened_by_person, disputed, lifted),
 --         at, reason, pages and who, the newest first
@@ -12,9 +12,8 @@ WITH step AS (
            lag(e.state, 1, 'open') OVER (PARTITION BY e.pgh_obj_id ORDER BY e.pgh_id) AS before
       FROM recovery_centredayevent e
       JOIN records_centre c ON c.id = e.centre_id
-      JOIN records_area d ON d.code = c.district_id
       LEFT JOIN pghistory_context x ON x.id = e.pgh_context_id
-     WHERE e.incident_id = %(incident_id)s AND %(parent)s IN ('', d.parent_id, d.code, c.code)
+     WHERE e.incident_id = %(incident_id)s AND c.code = %(centre)s
 )
 SELECT s.centre_day_id, s.at, s.register_pages AS pages,
        CASE WHEN s.state = 'complete' THEN 'signed'
@@ -27,5 +26,5 @@ SELECT s.centre_day_id, s.at, s.register_pages AS pages,
             ELSE coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.username, '') END AS who
   FROM step s
   LEFT JOIN records_user u ON u.id::text = s.user_id
- WHERE s.state <> s.before AND (%(since)s::timestamptz IS NULL OR s.at >= %(since)s)
+ WHERE s.state <> s.before
  ORDER BY s.pgh_id DESC
