@@ -294,6 +294,11 @@ def test_page_in_bangla_has_bangla_digits_and_names(world: Written, sign_in: Sig
     page = words(sign_in("official", language="bn").get("/progress/3026/"))
     assert "কেন্দ্র C1" in page
     assert "৮" in page
+    client = sign_in("officer", language="bn")
+    day = world.centre_day("C1", SECOND)
+    for answer in (client.get("/progress/centre/C1/"), client.post(f"/progress/day/{day.pk}/sign-off/", follow=True)):
+        assert "অপেক্ষায়: ১টি" in words(answer)
+        assert "অপেক্ষায়: 1" not in words(answer)
 
 
 def test_days_without_any_count_leave_no_lower_bound(world: Written, sign_in: SignIn) -> None:

@@ -29,6 +29,7 @@ from recovery.web import access
 from recovery.web.forms import ReasonForm
 from recovery.web.progress_rows import CASES, LISTS, Kind, RowsBehind
 from recovery.web.progress_tables import BesideMapTable, DayTable, PartTable
+from recovery.web.templatetags.bangla_numbers import bn
 
 CENTRES_PER_PAGE = 50
 FIGURES_WITH_ROWS = (*CASES, *LISTS, "centre_days_without_list")
@@ -175,7 +176,7 @@ def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         day_sign_off(centre_day=day, by=access.person(request), **form.cleaned_data)
     except RecoveryError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, bn(refused))
     else:
         messages.success(request, _("The day is signed off. Thank you."))
     return _back_to_centre(day)
@@ -210,7 +211,7 @@ def _with_reason(request: HttpRequest, pk: int, act: Callable[..., CentreDay], d
     try:
         act(centre_day=day, reason=reason, by=access.person(request))
     except RecoveryError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, bn(refused))
     else:
         messages.success(request, done)
     return _back_to_centre(day)
