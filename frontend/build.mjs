@@ -3,6 +3,7 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { compile } from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -11,6 +12,8 @@ const vendor = join(here, "..", "static", "vendor");
 
 // Traces of the upstream brand that must never reach the output.
 const FORBIDDEN = ["assets.nhs.uk", "frutiger", "#005eb8", "#003087", "http:", "https:"];
+
+const MOST_BYTES_OF_CHARTS = 750_000;
 
 async function styleSheet() {
   const folder = join(vendor, "nhsuk-frontend");
@@ -42,5 +45,35 @@ async function fonts() {
   await copyFile(join(source, "LICENSE"), join(folder, "LICENSE"));
 }
 
+async function charts() {
+  const folder = join(vendor, "echarts");
+  await mkdir(folder, { recursive: true });
+  const { version } = JSON.parse(await readFile(join(packages, "echarts", "package.json"), "utf8"));
+  const { outputFiles } = await build({
+    entryPoints: [join(here, "charts", "echarts.mjs")],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    globalName: "echarts",
+    target: "es2019",
+    legalComments: "none",
+    banner: { js: `/*! Apache ECharts ${version}, Apache License 2.0, cut to what we draw; with zrender (BSD-3-Clause) and tslib (0BSD). See LICENSE. */` },
+  });
+  const [{ contents }] = outputFiles;
+  if (contents.length > MOST_BYTES_OF_CHARTS) throw new Error(`the charts are too large: ${contents.length} bytes`);
+  await writeFile(join(folder, "echarts.js"), contents);
+  const parts = [
+    ["Apache ECharts", join("echarts", "NOTICE")],
+    ["Apache ECharts: licence", join("echarts", "LICENSE")],
+    ["d3, of which ECharts holds parts", join("echarts", "licenses", "LICENSE-d3")],
+    ["zrender", join("zrender", "LICENSE")],
+    ["tslib", join("tslib", "LICENSE.txt")],
+  ];
+  const texts = await Promise.all(parts.map(async ([name, path]) => `==== ${name} ====\n\n${(await readFile(join(packages, path), "utf8")).trim()}\n`));
+  await writeFile(join(folder, "LICENSE"), texts.join("\n"));
+}
+
 await styleSheet();
 await fonts();
+await charts();

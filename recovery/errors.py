@@ -210,6 +210,10 @@ class DayMovedOn(RecoveryError):
     """This day is "{state}" now, so this cannot be done."""
 
 
+class DayDisputed(RecoveryError):
+    """MIS disputes this day. It can be signed once the dispute is lifted."""
+
+
 class DayWithoutList(RecoveryError):
     """No list of this day has been read to its end yet, so there is nothing to sign. Send the list first."""
 

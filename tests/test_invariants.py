@@ -333,7 +333,8 @@ WRITES = {
     " edited_by_id) VALUES (:draft, :free_case, 'mobile', '\"01700000012\"', :officer)",
     ("recovery_correction", "update"): "UPDATE recovery_correction SET evidence_note = 'x' WHERE batch_id = :draft",
     ("recovery_correction", "delete"): "DELETE FROM recovery_correction WHERE batch_id = :draft",
-    ("recovery_centreday", "update"): "UPDATE recovery_centreday SET state = 'disputed' WHERE id = :day",
+    ("recovery_centreday", "update"): "UPDATE recovery_centreday SET state = 'disputed', reason = 'two books'"
+    " WHERE id = :day",
     ("recovery_decision", "insert"): "INSERT INTO recovery_decision (sheet_row_id, verdict, reason, decided_by_id,"
     " decided_at) VALUES (:free_row, 'nobody', 'x', :officer, now())",
     ("recovery_decision", "update"): "UPDATE recovery_decision SET replaced_at = now() WHERE id = :decision",

@@ -71,6 +71,7 @@ class CentreDay(models.Model):
                 | (~Q(state="complete") & Q(signed_off_at__isnull=True)),
                 name="complete_day_says_who_signed_it_when",
             ),
+            models.CheckConstraint(condition=~Q(state="disputed") | ~Q(reason=""), name="disputed_day_says_why"),
         )
 
     def __str__(self) -> str:

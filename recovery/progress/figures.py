@@ -7,6 +7,7 @@ every figure there and sums, so that parts add up to their whole.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.utils.translation import get_language
 from records import sql
 from records.models import Area, Centre
 from recovery.models import Incident
-from recovery.progress.ranges import percent_range
+from recovery.progress.ranges import PercentRange, percent_range
 
 Level = Literal["division", "district", "centre", "day", "centre_day"]
 #: A place, or its code.
@@ -179,16 +180,20 @@ def _code(place: Place | None) -> str:
     return place.code if isinstance(place, Area | Centre) else place or ""
 
 
-def _figures(row: dict[str, Any]) -> Figures:
-    expected, complete = row["centre_days_expected"], row["centre_days_complete"]
-    percent = percent_range(
-        verified=row["verified"],
-        known_missing=row["known_missing"],
-        unknown=row["unknown"],
-        is_uncounted=row["uncounted_centre_days"] > 0,
-        is_finished=expected == complete
-        and expected > 0
-        and not (row["lists_waiting"] or row["list_of_unknown_place_waits"]),
+def range_of(counts: Mapping[str, int], *, list_of_unknown_place_waits: bool) -> PercentRange:
+    """The range of an area by its counts (the fields of `Figures`): the one rule for figures, sums and snapshots."""
+    expected, complete = counts["centre_days_expected"], counts["centre_days_complete"]
+    may_gain = counts["lists_waiting"] > 0 or list_of_unknown_place_waits
+    return percent_range(
+        verified=counts["verified"],
+        known_missing=counts["known_missing"],
+        unknown=counts["unknown"],
+        is_uncounted=counts["uncounted_centre_days"] > 0,
+        is_finished=expected == complete and expected > 0 and not may_gain,
     )
+
+
+def _figures(row: dict[str, Any]) -> Figures:
+    percent = range_of(row, list_of_unknown_place_waits=row["list_of_unknown_place_waits"])
     counts = {name: row[name] for name in Figures.__dataclass_fields__ if not name.startswith("percent_")}
     return Figures(**counts, percent_low=percent.low, percent_high=percent.high)

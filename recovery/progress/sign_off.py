@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext, override
 
 from records import sql
+from records.bangla import bangla_digits
 from records.models import User
 from recovery import errors
 from recovery.models import CentreDay, CentreList
@@ -25,7 +26,7 @@ def day_sign_off(*, centre_day: CentreDay, by: User, register_pages: str = "") -
     """Sign that the lists of this centre-day name everybody who was vaccinated there.
 
     It says nothing about who is back on the server. That `by` may sign for this centre is the caller's to see
-    to. Raises DayWithoutList, DayListInWork, DayHasOpenRows, and DayMovedOn if it is signed already.
+    to. Raises DayDisputed, DayWithoutList, DayListInWork, DayHasOpenRows, and DayMovedOn if it is signed already.
     """
     with transaction.atomic(), pghistory.context(user=by.pk):
         # Arriving rows take the same lock: what is counted under it cannot change before the signature.
@@ -54,6 +55,8 @@ def sign_off_hindrance(centre_day: CentreDay) -> errors.RecoveryError | None:
 def _hindrance(day: CentreDay, rows: dict[str, Any]) -> errors.RecoveryError | None:
     if day.state == CentreDay.State.COMPLETE:
         return errors.DayMovedOn(state=day.get_state_display())
+    if day.state == CentreDay.State.DISPUTED:
+        return errors.DayDisputed()
     if rows["lists_in_work"]:
         return errors.DayListInWork()
     if not rows["settled_lists"]:
@@ -64,12 +67,12 @@ def _hindrance(day: CentreDay, rows: dict[str, Any]) -> errors.RecoveryError | N
 
 
 def day_reopen(*, centre_day: CentreDay, reason: str, by: User) -> CentreDay:
-    """Take a centre-day's signature back. Raises ReasonNeeded, and DayMovedOn if the day is open already."""
+    """Take a centre-day's signature back. Raises ReasonNeeded, and DayMovedOn if the day is not signed."""
     if not reason.strip():
         raise errors.ReasonNeeded
     with transaction.atomic(), pghistory.context(user=by.pk, reason=reason.strip()):
-        closed = [CentreDay.State.COMPLETE, CentreDay.State.DISPUTED]
-        if not _reopen(CentreDay.objects.filter(pk=centre_day.pk, state__in=closed), reason.strip()):
+        signed = CentreDay.objects.filter(pk=centre_day.pk, state=CentreDay.State.COMPLETE)
+        if not _reopen(signed, reason.strip()):
             centre_day.refresh_from_db()
             raise errors.DayMovedOn(state=centre_day.get_state_display())
     centre_day.refresh_from_db()
@@ -113,7 +116,9 @@ def _rows_changed(centre_list: CentreList) -> str:
     """The reason that is kept with the day, in the language of the site: a job has no reader to ask."""
     with override(settings.LANGUAGE_CODE):
         sentence = gettext('The rows of list %(number)s, "%(file)s", changed after this day was signed off.')
-    return sentence % {"number": centre_list.pk, "file": centre_list.file_name}
+    number = str(centre_list.pk)
+    is_bangla = settings.LANGUAGE_CODE.startswith("bn")
+    return sentence % {"number": bangla_digits(number) if is_bangla else number, "file": centre_list.file_name}
 
 
 def _reopen(days: QuerySet[CentreDay], reason: str) -> int:

@@ -384,6 +384,11 @@ def access_area(code: str) -> Area:
     return get_object_or_404(Area.objects.select_related("parent"), code=code)
 
 
+def area_asked(request: HttpRequest) -> Area | None:
+    """The division or district to which ?area= cuts a page; None if it names none."""
+    return Area.objects.filter(code=request.GET.get("area", "")).first() if request.GET.get("area") else None
+
+
 def access_centre(request: HttpRequest, code: str) -> Centre:
     """A centre whose figures this person may see: all but managers see each, managers their own."""
     user = person(request)

@@ -16,14 +16,28 @@ from recovery.models import Case, CentreList, ListRow, ListState, Origin, Outcom
 from recovery.models.casework import CaseQuerySet
 
 
+def in_area(code: str, centre: str = "centre") -> Q:
+    """What is of a division or district by its BBS code; `centre` is the way from the row to its centre."""
+    return Q(**{f"{centre}__district": code}) | Q(**{f"{centre}__district__parent": code})
+
+
 class CentreListFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=ListState.choices, label=_("State"), empty_label=_("all states"))
     origin = filters.ChoiceFilter(choices=Origin.choices, label=_("Origin"), empty_label=_("any"))
     text = filters.CharFilter(method="by_text", label=_("File or centre"))
+    area = filters.CharFilter(method="by_area", label=_("BBS code of an area"))
+    outcome = filters.ChoiceFilter(
+        field_name="row_outcomes__outcome", choices=Outcome.choices, distinct=True, label=_("With rows")
+    )
 
     class Meta:
         model = CentreList
-        fields = ("state", "origin", "text")
+        fields = ("state", "origin", "text", "area", "outcome")
+
+    def by_area(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
+        """Lists of a centre there, and lists of no one centre that have a row of one there."""
+        rows = Q(centre__isnull=True) & in_area(value, "row_outcomes__centre")
+        return queryset.filter(in_area(value) | rows).distinct()
 
     def by_text(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
         return queryset.filter(
@@ -53,11 +67,18 @@ class ListRowFilter(filters.FilterSet):
 
 
 class CaseFilter(filters.FilterSet):
-    """Cases by state, kind, centre, list, and by name or an exact number."""
+    """Cases by state, kind, centre, area, day, list, and by name or an exact number."""
 
-    state = filters.ChoiceFilter(choices=Case.State.choices, label=_("State"), empty_label=_("all states"))
+    state = filters.ChoiceFilter(
+        method="by_state",
+        choices=[("unsolved", _("not on the server yet")), *Case.State.choices],
+        label=_("State"),
+        empty_label=_("all states"),
+    )
     kind = filters.ChoiceFilter(choices=Case.Kind.choices, label=_("Kind"), empty_label=_("all kinds"))
     centre = filters.CharFilter(field_name="centre__code", lookup_expr="iexact", label=_("Centre code"))
+    area = filters.CharFilter(method="by_area", label=_("BBS code of an area"))
+    day = filters.DateFilter(field_name="given_on", label=_("Day of the dose"))
     list = filters.NumberFilter(field_name="sheet_row__list_id")
     batch = filters.ChoiceFilter(
         method="by_batch", label=_("Batch"), choices=[("none", _("in no batch"))], empty_label=_("any")
@@ -76,7 +97,13 @@ class CaseFilter(filters.FilterSet):
 
     class Meta:
         model = Case
-        fields = ("state", "kind", "centre", "list", "batch", "harm", "text")
+        fields = ("state", "kind", "centre", "area", "day", "list", "batch", "harm", "text")
+
+    def by_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        return queryset.unsolved() if value == "unsolved" else queryset.filter(state=value)
+
+    def by_area(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        return queryset.filter(in_area(value))
 
     def by_harm(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         if value == "urgent":

@@ -1,4 +1,7 @@
-"""Tables of the progress pages: the parts of an area, one line each, and the whole as the last line."""
+"""Tables of the progress pages: the parts of an area, one line each, and the whole as the last line.
+
+Each line says in `data-` attributes what a chart beside the table draws (static/js/charts.js).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,15 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from recovery.models import CentreDay
 from recovery.progress.disclosure import Count, DisclosedArea, DisclosedFigures, Hidden, Shown
+from recovery.progress.oldest import AgedArea
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
 
+#: Where a figure of a part leads: the name of its column, and the part. None where it leads nowhere.
+RowsAddress = Callable[[str, DisclosedArea], str | None]
 Address = Callable[[DisclosedArea], str | None]
 
 NAMES = {
@@ -43,38 +49,70 @@ class CountColumn(tables.Column):
 
     def __init__(self, count: str, **kwargs: Any) -> None:
         number = {"class": "pr-number"}
-        attrs = {"th": number, "td": number, "tf": number}
+        # What a chart reads; see static/js/charts.js.
+        value = {"data-series": count, "data-value": lambda record: plain(getattr(record.figures, count))}
+        attrs = {"th": number, "td": number | value, "tf": number}
         super().__init__(accessor=f"figures__{count}", attrs=attrs, initial_sort_descending=True, **kwargs)
         self.count = count
 
-    def render(self, value: Count) -> str:
-        return bn(value)
+    def render(self, value: Count, record: DisclosedArea, table: PartTable) -> str:
+        href = table.rows_address(self.count, record) if value and not isinstance(value, Hidden) else None
+        if not href:
+            return bn(value)
+        return _cell("_count.html", count=value, href=href, what=self.verbose_name, name=record.name)
 
     def footer(self, table: PartTable) -> str:
         return bn(getattr(table.whole, self.count))
 
 
+class NameColumn(tables.Column):
+    """The heading of a line, with the code of its part for charts."""
+
+    heads_row = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"td": {"data-key": lambda record: record.code or None}}
+        super().__init__(empty_values=(), footer=_("Together"), attrs=attrs, **kwargs)
+
+
+class OldestColumn(tables.Column):
+    """How many days the person has waited who waits longest."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        number = {"class": "pr-number"}
+        attrs = {"th": number, "td": number, "tf": number}
+        super().__init__(accessor="oldest_days", attrs=attrs, initial_sort_descending=True, **kwargs)
+
+    def render(self, value: int) -> str:
+        return days_words(value)
+
+    def footer(self, table: PartTable) -> str:
+        return days_words(table.oldest_of_all)
+
+
+def days_words(days: int | None) -> str:
+    if days is None:
+        return NOTHING
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": bn(days)}
+
+
 class PartTable(tables.Table):
-    name = tables.Column(empty_values=(), footer=_("Together"))
+    name = NameColumn()
     reported = CountColumn("reported", verbose_name=pgettext_lazy("doses", "reported"))
     listed = CountColumn("listed", verbose_name=pgettext_lazy("doses", "listed"))
     verified = CountColumn("verified", verbose_name=pgettext_lazy("doses", "verified"))
     known_missing = CountColumn("known_missing", verbose_name=pgettext_lazy("doses", "known missing"))
     unknown = CountColumn("unknown", verbose_name=pgettext_lazy("doses", "unknown"))
-    bar = tables.Column(
-        verbose_name=_("in one picture"),
-        accessor="figures",
-        orderable=False,
-        attrs={"td": {"class": "pr-parts__wide pr-parts__bar"}, "tf": {"class": "pr-parts__bar"}},
-    )
     range = tables.Column(
         verbose_name=_("recovered"),
         accessor="figures",
         order_by=("figures__percent_low", "figures__percent_high"),
-        attrs={"td": {"class": "pr-nowrap pr-parts__wide"}, "tf": {"class": "pr-nowrap pr-parts__wide"}},
+        attrs={"td": {"class": "pr-parts__wide"}, "tf": {"class": "pr-parts__wide"}},
         footer=lambda table: range_words(table.whole),
     )
     without_list = CountColumn("centre_days_without_list", verbose_name=_("days without list"))
+    signed = CountColumn("centre_days_signed", verbose_name=_("days signed off"))
+    oldest = OldestColumn(verbose_name=_("oldest case"))
 
     class Meta:
         template_name = "django_tables2/punoruddhar.html"
@@ -82,55 +120,66 @@ class PartTable(tables.Table):
 
     def __init__(
         self,
-        parts: Sequence[DisclosedArea],
+        parts: Sequence[AgedArea],
         *,
         whole: Shown,
+        oldest: int | None,
         level: str,
         address: Address,
-        case_address: Address,
+        rows_address: RowsAddress,
         **kwargs: Any,
     ) -> None:
-        self.whole, self.address, self.case_address = whole, address, case_address
+        self.whole, self.oldest_of_all, self.address, self.rows_address = whole, oldest, address, rows_address
         super().__init__(list(parts), exclude=kept_columns(parts), **kwargs)
         self.columns["name"].column.verbose_name = NAMES[level]
 
     def render_name(self, record: DisclosedArea) -> SafeString:
         return _cell("_name.html", part=record, href=self.address(record))
 
-    def render_known_missing(self, record: DisclosedArea, value: Count) -> str:
-        href = self.case_address(record) if value and not isinstance(value, Hidden) else None
-        return _cell("_count.html", count=value, href=href, name=record.name) if href else bn(value)
+    def render_range(self, value: Shown) -> SafeString:
+        # Where part of a line is not shown, the width of its picture would tell.
+        is_drawn = not isinstance(value.total, Hidden)
+        return _cell("_range.html", figures=value, words=range_words(value), is_drawn=is_drawn)
 
-    def render_bar(self, value: Shown) -> SafeString | str:
-        """A picture of what is shown; where part of it is not, its width would tell."""
-        return "" if isinstance(value.total, Hidden) else _cell("_bar.html", figures=value)
 
-    def render_range(self, value: Shown) -> str:
-        return range_words(value)
+class BesideMapTable(PartTable):
+    """The parts of an area with room for a map beside them."""
+
+    class Meta(PartTable.Meta):
+        attrs = {"class": "pr-table pr-parts pr-parts--narrow"}  # noqa: RUF012 - read once, by the metaclass
+        exclude = ("without_list", "signed")
 
 
 class DayTable(PartTable):
     """The days of one centre, each with its signature."""
 
-    name = tables.Column(empty_values=(), order_by=("code",), footer=_("Together"))
+    name = NameColumn(order_by=("code",))
     state = tables.Column(verbose_name=_("signature"), empty_values=(), orderable=False, accessor="code")
 
     class Meta(PartTable.Meta):
         sequence = ("name", "state", "...")
-        exclude = ("without_list",)
+        exclude = ("without_list", "signed")
 
     def __init__(
-        self, parts: Sequence[DisclosedArea], *, days: Mapping[datetime.date, CentreDay], **kwargs: Any
+        self,
+        parts: Sequence[AgedArea],
+        *,
+        days: Mapping[datetime.date, CentreDay],
+        sees_persons: bool,
+        **kwargs: Any,
     ) -> None:
-        self.days = days
+        self.days, self.sees_persons = days, sees_persons
         super().__init__(parts, level="day", **kwargs)
 
     def render_name(self, record: DisclosedArea) -> SafeString:
         return _cell("_name.html", part=record, words=bn_date(record.day) if record.day else "", href=None)
 
     def render_state(self, record: DisclosedArea) -> SafeString | str:
-        day = self.days.get(record.day) if record.day else None
-        return _cell("_state.html", day=day) if day else NOTHING
+        if not record.day:
+            return NOTHING
+        without_list = record.figures.centre_days_without_list
+        has_list = None if isinstance(without_list, Hidden) else without_list == 0
+        return _cell("_state.html", day=self.days.get(record.day), has_list=has_list, names=self.sees_persons)
 
 
 def kept_columns(parts: Sequence[DisclosedArea]) -> tuple[str, ...]:
@@ -139,9 +188,15 @@ def kept_columns(parts: Sequence[DisclosedArea]) -> tuple[str, ...]:
         return ()
     figures = [part.figures for part in parts]
     kept = ["listed"] if all(each.listed is Hidden.KEPT for each in figures) else []
-    kept += ["bar"] if all(isinstance(each.total, Hidden) for each in figures) else []
-    kept += ["range"] if all(_is_few(each) for each in figures) else []
+    kept += ["range"] if all(_is_few(each) and isinstance(each.total, Hidden) for each in figures) else []
+    # How long the oldest case waits says that there is one.
+    kept += ["oldest"] if any(isinstance(each, DisclosedFigures) for each in figures) else []
     return tuple(kept)
+
+
+def plain(count: Count) -> str | None:
+    """A count as a chart reads it; None, so that there is no such attribute, where it is hidden."""
+    return None if isinstance(count, Hidden) else str(count)
 
 
 def _is_few(figures: Shown) -> bool:

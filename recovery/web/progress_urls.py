@@ -22,4 +22,6 @@ urlpatterns = [
     path("centre/<str:code>/", progress.centre, name="progress_centre"),
     path("day/<int:pk>/sign-off/", progress.sign_off, name="sign_off"),
     path("day/<int:pk>/reopen/", progress.reopen, name="day_reopen"),
+    path("day/<int:pk>/dispute/", progress.dispute, name="day_dispute"),
+    path("day/<int:pk>/dispute/lift/", progress.dispute_end, name="day_dispute_lift"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils import timezone
 
 from records.models import Dose, Recipient, Role
@@ -97,9 +99,16 @@ def _seen(world: World) -> dict[str, int]:
     Dose.objects.filter(pk=dose.pk).update(lot_no="x")
     Recipient.objects.filter(pk=person.pk).update(mobile="01700000098")
     day = CentreDay.objects.create(incident=world.incident, centre=world.centre, day=DAY)
-    CentreDay.objects.filter(pk=day.pk).update(state="disputed")
+    CentreDay.objects.filter(pk=day.pk).update(state="disputed", reason="two books")
     CentreDay.objects.filter(pk=day.pk).update(state="open")
-    return {"day": day.pk, "person": person.pk, "dose": dose.pk, "decision": decision.pk}
+    doubted = CentreDay.objects.create(
+        incident=world.incident,
+        centre=world.centre,
+        day=DAY + datetime.timedelta(days=15),
+        state="disputed",
+        reason="two books",
+    )
+    return {"day": day.pk, "doubted": doubted.pk, "person": person.pk, "dose": dose.pk, "decision": decision.pk}
 
 
 def _lists(world: World) -> dict[str, int]:

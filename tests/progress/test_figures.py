@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recovery.progress.figures import Figures, breakdown, figures, report
+from recovery.progress.sums import divisions_of
 from tests.progress.worlds import (
     CENTRES,
     FIRST,
@@ -136,8 +137,10 @@ def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world:
                     assert by_day.whole == centre.figures
                     down.extend(day.figures for day in by_day.parts)
         alone = figures(incident=incident)
+        summed = divisions_of(districts)
         transaction.set_rollback(True)
 
+    assert summed == country.parts
     assert alone == country.whole == districts.whole == centres.whole == days.whole == units.whole
     for each in (country, districts, centres, days, units):
         assert added(part.figures for part in each.parts) == counts_of(alone)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from recovery import errors
 from recovery.models import CentreDay, CentreList
+from recovery.progress.disputes import dispute_lift
 from recovery.progress.figures import figures
 from recovery.progress.sign_off import day_reopen, day_sign_off, days_reopen_when_rows_arrive
 from tests.progress.worlds import (
@@ -106,9 +107,12 @@ def test_day_is_signed_once() -> None:
         signed(world)
 
 
-def test_disputed_day_can_be_signed_and_forgets_the_dispute() -> None:
+def test_disputed_day_is_not_signed_before_the_dispute_is_lifted() -> None:
     world = written(FOUND, state="disputed")
-    CentreDay.objects.filter(day=FIRST).update(reason="the count is wrong")
+    with pytest.raises(errors.DayDisputed):
+        signed(world)
+    assert world.centre_day("C1", FIRST).state == "disputed"
+    dispute_lift(centre_day=world.centre_day("C1", FIRST), reason="counted again", by=world.clerk)
     assert (signed(world).state, world.centre_day("C1", FIRST).reason) == ("complete", "")
 
 

@@ -112,6 +112,8 @@ class Written:
         stamp: dict[str, Any] = {}
         if state == "complete":
             stamp = {"signed_off_by": self.clerk, "signed_off_at": timezone.now()}
+        elif state == "disputed":
+            stamp = {"reason": "the count is in doubt"}
         return CentreDay(incident=self.incident, centre=self.centres[code], day=day, state=state, **stamp)
 
     def person(self, number: int) -> Recipient:

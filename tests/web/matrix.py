@@ -276,6 +276,18 @@ RECOVERY: dict[str, Address] = {
         of=day,
         body=lambda mirror: {"reason": "a page was left out"},
     ),
+    "day_dispute": Address(
+        NO_SUCH_METHOD,
+        cells(403, 403, 302, 403, 403, 403, 403),
+        of=day,
+        body=lambda mirror: {"reason": "the count is in doubt"},
+    ),
+    "day_dispute_lift": Address(
+        NO_SUCH_METHOD,
+        cells(403, 403, 302, 403, 403, 403, 403),
+        of=day,
+        body=lambda mirror: {"reason": "counted again"},
+    ),
     "exchange": Address(MIS_READ),
     "exchange_chosen": Address(NO_SUCH_METHOD, MIS_ONLY),
     "exchange_sheet": Address(NO_SUCH_METHOD, MIS_READ),

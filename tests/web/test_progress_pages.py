@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from records.models import Role, User
+from records.models import Centre, ReportedCount, Role, User
 from recovery.models import CentreDay, Incident
 from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Written, settle
 
@@ -80,9 +80,10 @@ def words(response: Any) -> str:
 
 
 def lines(response: Any) -> list[str]:
-    """The lines of the table of parts, with the last one being the whole."""
+    """The lines of the first table of parts, with the last one being the whole."""
     html = response.content.decode()
-    table = html[html.index('class="pr-table pr-parts"') :]
+    table = html[html.index('class="pr-table pr-parts') :]
+    table = table[: table.index("</table>")]
     rows = re.findall(r"<tr role=\"row\".*?</tr>", table, re.DOTALL)[1:]
     return [words(type("Part", (), {"content": row.encode()})) for row in rows]
 
@@ -92,7 +93,6 @@ def lines(response: Any) -> list[str]:
     ("address", "status"),
     [
         ("/progress/", 200),
-        ("/progress/?by=district", 200),
         ("/progress/30/", 200),
         ("/progress/3026/", 200),
         ("/progress/99/", 404),
@@ -153,18 +153,118 @@ def test_official_sees_no_person_and_no_way_to_one(world: Written, sign_in: Sign
 def test_figures_open_the_people_behind_them_for_who_may_see_them(world: Written, sign_in: SignIn) -> None:
     client = sign_in("officer")
     centre = client.get("/progress/centre/C1/").content.decode()
-    assert 'href="/cases/?state=open&amp;centre=C1"' in centre
-    assert 'href="/lists/?text=C1"' in centre
-    assert 'href="/cases/?state=open&amp;centre=C1"' in client.get("/progress/3026/").content.decode()
-    # Cases cannot be cut to a division, so its figure opens nothing.
-    assert 'href="/cases/?' not in client.get("/progress/30/").content.decode()
+    assert 'href="/cases/?state=unsolved&amp;centre=C1"' in centre
+    assert f'href="/cases/?state=unsolved&amp;centre=C1&amp;day={FIRST}"' in centre
+    assert 'href="/lists/?outcome=in_review&amp;text=C1"' in centre
+    assert 'href="/cases/?state=unsolved&amp;centre=C1"' in client.get("/progress/3026/").content.decode()
+    division = client.get("/progress/30/").content.decode()
+    assert 'href="/cases/?state=unsolved&amp;area=30"' in division
+    assert 'href="/cases/?state=unsolved&amp;area=3026"' in division
+    assert 'href="/lists/?outcome=on_server&amp;area=3026"' in division
+    assert 'href="/cases/?state=unsolved"' in client.get("/progress/").content.decode()
+
+
+@pytest.mark.parametrize("role", ["officer", "manager"])
+def test_list_behind_a_figure_has_as_many_lines_as_the_figure_says(world: Written, sign_in: SignIn, role: str) -> None:
+    client = sign_in(role, centres=[world.centres["C1"]])
+    linked = 0
+    for address in ("/progress/", "/progress/30/", "/progress/3026/", "/progress/centre/C1/"):
+        html = client.get(address).content.decode()
+        for href, said in re.findall(r'<a href="(/cases/\?[^"]*)">(\d+)<span', html):
+            found = client.get(href.replace("&amp;", "&")).context["count"]
+            assert found == int(said), (address, href)
+            linked += 1
+        for href in set(re.findall(r'href="(/lists/\?[^"]*|/reminders/[^"]*)"', html)):
+            answer = client.get(href.replace("&amp;", "&"))
+            assert answer.status_code == 200
+            assert "No list fits this filter" not in words(answer), (address, href)
+    assert linked >= (6 if role == "officer" else 3)
+
+
+def test_area_of_a_list_of_many_centres_is_that_of_its_rows(world: Written, sign_in: SignIn) -> None:
+    many = world.add_list(Listing((Row("on_server", 60, "C3", FIRST), Row("on_server", 61, "C3", SECOND))))
+    client = sign_in("officer")
+
+    def files(query: str) -> list[str]:
+        return sorted(each.file_name for each in client.get(f"/lists/?{query}").context["table"].data)
+
+    dhaka = sorted(each.file_name for each in world.lists)
+    assert files("area=3026") == dhaka
+    assert files("area=3093") == [many.file_name]
+    assert files("area=30") == sorted([*dhaka, many.file_name])
+    assert files("area=20") == []
+    assert files("area=3026&outcome=in_review") == [world.lists[1].file_name]
+    assert "Only Tangail." in words(client.get("/lists/?area=3093"))
+    assert "Only Tangail." in words(client.get("/cases/?area=3093"))
+    assert "Only doses of 13 October 2021." in words(client.get(f"/cases/?day={FIRST}"))
+
+
+def test_officer_disputes_a_day_and_lifts_the_dispute(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("officer")
+    day = world.centre_day("C1", FIRST)
+    answer = client.post(f"/progress/day/{day.pk}/dispute/", {"reason": ""}, follow=True)
+    assert "Please say why" in words(answer)
+    answer = client.post(f"/progress/day/{day.pk}/dispute/", {"reason": "two books of one day"}, follow=True)
+    assert "The day is disputed." in words(answer)
+    assert "Why it is disputed: two books of one day" in words(answer)
+    assert "/sign-off/" not in answer.content.decode().split(f"/progress/day/{day.pk}/dispute/lift/")[0]
+    assert "MIS disputes this day." in words(client.post(f"/progress/day/{day.pk}/sign-off/", follow=True))
+    answer = client.post(f"/progress/day/{day.pk}/dispute/lift/", {"reason": "counted again"}, follow=True)
+    assert "The dispute is lifted." in words(answer)
+    day.refresh_from_db()
+    assert (day.state, day.reason) == ("open", "counted again")
+
+
+def test_why_a_day_moved_is_told_to_all_and_who_moved_it_to_staff(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("officer")
+    day = world.centre_day("C1", FIRST)
+    client.post(f"/progress/day/{day.pk}/sign-off/", {"register_pages": "1–42"})
+    client.post(f"/progress/day/{day.pk}/dispute/", {"reason": "Person Number 3 was forgotten"})
+    page = words(client.get("/progress/centre/C1/"))
+    assert "Disputed by MIS" in page
+    assert "Person Number 3 was forgotten" in page
+    assert "In the last 14 days: 1 centre-day was disputed. 1 centre-day was signed off." in words(
+        client.get("/progress/")
+    )
+    page = words(sign_in("official").get("/progress/centre/C1/"))
+    assert "Disputed by MIS" in page
+    assert "Signed off as complete" in page
+    assert "Person Number" not in page
+    assert "Staff Member" not in page.split("Why the figure of this day moved")[1]
+
+
+def test_state_of_each_day_stands_in_the_table(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("officer")
+    CentreDay.objects.filter(day=SECOND, centre__code="C1").update(state="disputed", reason="two books")
+    client.post(f"/progress/day/{world.centre_day('C1', FIRST).pk}/sign-off/", {"register_pages": "1–42"})
+    first, second, _whole = lines(client.get("/progress/centre/C1/"))
+    assert "signed off as complete Staff Member" in first
+    assert "pages 1–42" in first
+    assert "signature disputed" in second
+    (only, _whole) = lines(client.get("/progress/centre/C4/"))
+    assert "signature no list" in only
+    (only, _whole) = lines(client.get("/progress/centre/C2/"))
+    assert "signature list received" in only
+
+
+def test_district_with_many_centres_is_shown_by_pages(world: Written, sign_in: SignIn) -> None:
+    wards = Centre.objects.bulk_create(
+        Centre(code=f"W{n:03}", name_en=f"Ward {n:03} " + "of the city " * 8, district_id="3026") for n in range(110)
+    )
+    ReportedCount.objects.bulk_create(
+        ReportedCount(centre=ward, day=FIRST, dose_no=1, doses=10, source="daily count") for ward in wards
+    )
+    client = sign_in("official")
+    found = lines(client.get("/progress/3026/?page=3&sort=-name"))
+    assert len(found) == 12 + 1
+    assert found[-1].startswith("Centre Together reported 1,113 ")
+    assert "112" in words(client.get("/progress/3026/?page=3")).split("Previous")[0][-20:]
 
 
 def test_lines_of_the_table_add_up_to_the_last_one(world: Written, sign_in: SignIn) -> None:
     client = sign_in("auditor")
     for address in (
         "/progress/",
-        "/progress/?by=district",
         "/progress/30/",
         "/progress/3026/",
         "/progress/centre/C1/",
@@ -194,6 +294,11 @@ def test_page_in_bangla_has_bangla_digits_and_names(world: Written, sign_in: Sig
     page = words(sign_in("official", language="bn").get("/progress/3026/"))
     assert "কেন্দ্র C1" in page
     assert "৮" in page
+    client = sign_in("officer", language="bn")
+    day = world.centre_day("C1", SECOND)
+    for answer in (client.get("/progress/centre/C1/"), client.post(f"/progress/day/{day.pk}/sign-off/", follow=True)):
+        assert "অপেক্ষায়: ১টি" in words(answer)
+        assert "অপেক্ষায়: 1" not in words(answer)
 
 
 def test_days_without_any_count_leave_no_lower_bound(world: Written, sign_in: SignIn) -> None:
@@ -229,7 +334,7 @@ def test_country_page_asks_little_of_the_database(
 ) -> None:
     client = sign_in("official")
     client.get("/progress/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         client.get("/progress/")
 
 

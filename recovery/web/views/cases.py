@@ -62,6 +62,8 @@ def case_index(request: HttpRequest) -> HttpResponse:
         "may_exchange": may_exchange,
         "request_key": uuid.uuid4(),
         "query": asked.urlencode(),
+        "filter_place": access.area_asked(request),
+        "filter_day": found.form.cleaned_data.get("day") if found.is_bound and found.form.is_valid() else None,
         "ready": found.qs.filter(kind=Case.Kind.DOSE_MISSING, state=Case.State.OPEN).order_by().count(),
     }
     return render(request, "recovery/cases/index.html", context)

@@ -42,7 +42,8 @@ def list_index(request: HttpRequest) -> HttpResponse:
     found = CentreListFilter(request.GET, queryset=access.lists(request))
     table = CentreListTable(found.qs)
     RequestConfig(request, paginate={"per_page": ROWS_PER_PAGE}).configure(table)
-    return render(request, "recovery/lists/index.html", {"filter": found, "table": table})
+    context = {"filter": found, "table": table, "filter_place": access.area_asked(request)}
+    return render(request, "recovery/lists/index.html", context)
 
 
 @PAGE_WITH_FORM

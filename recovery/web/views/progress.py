@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -18,14 +18,22 @@ from django_tables2 import RequestConfig
 from records.models import Area, Centre, Role
 from recovery.errors import RecoveryError
 from recovery.models import CentreDay, Incident
-from recovery.progress.disclosure import Count, DisclosedArea, DisclosedReport, Hidden, Shown
+from recovery.progress.day_changes import DayChange, day_changes, days_moved
+from recovery.progress.disclosure import Count, DisclosedArea, Hidden, Shown
+from recovery.progress.disputes import DISPUTERS, day_dispute, dispute_lift
 from recovery.progress.linkage_quality import linkage_quality
+from recovery.progress.oldest import AgedArea, oldest_cases
 from recovery.progress.published import Step, published, step_of
 from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindrance
+from recovery.progress.sums import divisions_of
 from recovery.web import access
 from recovery.web.forms import ReasonForm
-from recovery.web.progress_tables import DayTable, PartTable
+from recovery.web.progress_rows import CASES, LISTS, Kind, RowsBehind
+from recovery.web.progress_tables import BesideMapTable, DayTable, PartTable
+from recovery.web.templatetags.bangla_numbers import bn
 
+CENTRES_PER_PAGE = 50
+FIGURES_WITH_ROWS = (*CASES, *LISTS, "centre_days_without_list")
 SIGNERS = (Role.MANAGER, Role.OFFICER)
 
 
@@ -42,28 +50,82 @@ class SignOffForm(forms.Form):
 
 @require_safe
 def country(request: HttpRequest) -> HttpResponse:
-    """The whole country by divisions, or with ?by=district by districts."""
+    """The whole country by divisions and by districts, with the map of the districts."""
     incident = access.current_incident(request)
     if incident is None:
         return render(request, "recovery/home/no_incident.html")
-    by_district = request.GET.get("by") == "district"
-    found = published(incident=incident, by_district=by_district, is_exact=_is_exact(request))
-    context = _context(request, incident, found, step_of(None, by_district=by_district))
-    context |= {
-        "by_district": by_district,
-        "may_choose_level": True,
+    found = published(incident=incident, by_district=True, is_exact=_is_exact(request))
+    divisions = [DisclosedArea(part, part.figures) for part in divisions_of(area.part for area in found.parts)]
+    oldest = oldest_cases(incident=incident, level="district")
+    oldest_of_divisions = oldest.by_division()
+    table = _table(
+        request,
+        BesideMapTable,
+        oldest_of_divisions.beside(divisions),
+        whole=found.whole,
+        oldest=oldest_of_divisions.whole,
+        level="division",
+    )
+    districts = _table(
+        request,
+        PartTable,
+        oldest.beside(found.parts),
+        whole=found.whole,
+        oldest=oldest.whole,
+        level="district",
+        prefix="d-",
+        attrs={"class": "pr-table pr-parts", "id": "districts"},
+    )
+    context = headline(request, incident, found.whole, "country") | {
+        "table": table,
+        "districts": districts,
+        "parts": found.parts,
+        "map_area": "",
+        "map_table": "districts",
+        "downloads": downloads(None),
+        "district_downloads": downloads(None, by_district=True),
         "quality": linkage_quality(incident=incident),
     }
-    return render(request, "recovery/progress/area.html", context)
+    return render(request, "recovery/progress/country.html", context)
 
 
 @require_safe
 def area(request: HttpRequest, code: str) -> HttpResponse:
-    """A division by its districts, or a district by its centres."""
+    """A division by its districts, with their map, or a district by its centres.
+
+    A manager sees the lines of other centres nowhere.
+    """
     incident = access.access_incident(request)
     place = access.access_area(code)
+    step = step_of(place)
     found = published(incident=incident, place=place, is_exact=_is_exact(request))
-    context = _context(request, incident, found, step_of(place), place=place)
+    oldest = oldest_cases(incident=incident, level=step, parent=place)
+    is_division = place.level == Area.Level.DIVISION
+    hides_centres = step == "centre" and access.person(request).role == Role.MANAGER
+    parts = oldest.beside(found.parts)
+    if hides_centres:
+        own = access.own_centre_codes(request)
+        parts = [part for part in parts if part.code in own]
+    table = _table(
+        request,
+        BesideMapTable if is_division else PartTable,
+        parts,
+        whole=found.whole,
+        oldest=oldest.whole,
+        level=step,
+        paginate=False if is_division else {"per_page": CENTRES_PER_PAGE},
+        attrs={"id": "parts-table", "class": f"pr-table pr-parts{' pr-parts--narrow' if is_division else ''}"},
+    )
+    context = headline(request, incident, found.whole, "area", place.code) | {
+        "table": table,
+        "parts": found.parts,
+        "place": place,
+        "hides_centres": hides_centres,
+        "map_area": place.code if is_division else "",
+        "map_table": "parts-table" if is_division else "",
+        "is_disclosed": found.rule is not None,
+        "downloads": downloads(place),
+    }
     return render(request, "recovery/progress/area.html", context)
 
 
@@ -73,21 +135,32 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     incident = access.access_incident(request)
     place = access.access_centre(request, code)
     found = published(incident=incident, place=place, is_exact=_is_exact(request))
+    oldest = oldest_cases(incident=incident, level="day", parent=place)
     days = access.days_of_centre(incident, place)
+    behind = _behind(request)
     table = DayTable(
-        found.parts,
+        oldest.beside(found.parts),
         whole=found.whole,
+        oldest=oldest.whole,
         days={day.day: day for day in days},
+        sees_persons=access.person(request).sees_persons,
         address=lambda _part: None,
-        case_address=lambda _part: None,
+        rows_address=lambda figure, part: (
+            behind.address(figure, "centre", place.code, day=part.code) if figure == "known_missing" else None
+        ),
     )
     RequestConfig(request, paginate=False).configure(table)
-    may_sign = access.person(request).role in SIGNERS
-    context = headline(request, incident, found.whole, centre_code=place.code) | {
+    role = access.person(request).role
+    without_list = {part.day: part.figures.centre_days_without_list for part in found.parts}
+    changes = day_changes(incident=incident, centre=place)
+    context = headline(request, incident, found.whole, "centre", place.code) | {
         "place": place,
         "table": table,
         "parts": found.parts,
-        "days": [_day_card(day, may_sign=may_sign) for day in days],
+        "days": [
+            _day_card(day, role=role, changes=changes.get(day.pk, []), has_list=_has_list(without_list.get(day.day, 1)))
+            for day in days
+        ],
         "is_disclosed": found.rule is not None,
         "downloads": downloads(place),
     }
@@ -112,71 +185,84 @@ def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         day_sign_off(centre_day=day, by=access.person(request), **form.cleaned_data)
     except RecoveryError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, bn(refused))
     else:
         messages.success(request, _("The day is signed off. Thank you."))
     return _back_to_centre(day)
 
 
 @require_POST
+@access.roles(*DISPUTERS)
+def dispute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Doubt a day: it is complete no more until the dispute is lifted."""
+    return _with_reason(request, pk, day_dispute, _("The day is disputed. It counts as complete no more."))
+
+
+@require_POST
+@access.roles(*DISPUTERS)
+def dispute_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a dispute."""
+    return _with_reason(request, pk, dispute_lift, _("The dispute is lifted. The day is open and may be signed."))
+
+
+@require_POST
 @access.roles(*SIGNERS)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the signature of a day back."""
+    return _with_reason(request, pk, day_reopen, _("The day is open again."))
+
+
+def _with_reason(request: HttpRequest, pk: int, act: Callable[..., CentreDay], done: str) -> HttpResponse:
+    """Do something with a day that needs a reason, and go back to its centre."""
     day = access.access_centre_day(request, pk)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        day_reopen(centre_day=day, reason=reason, by=access.person(request))
+        act(centre_day=day, reason=reason, by=access.person(request))
     except RecoveryError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, bn(refused))
     else:
-        messages.success(request, _("The day is open again."))
+        messages.success(request, done)
     return _back_to_centre(day)
 
 
-def _context(
-    request: HttpRequest, incident: Incident, found: DisclosedReport, level: Step, *, place: Area | None = None
-) -> dict[str, Any]:
-    """What the page of the country or an area shows. A manager sees the lines of other centres nowhere."""
+def _behind(request: HttpRequest) -> RowsBehind:
     person = access.person(request)
-    parts = found.parts
-    hides_centres = level == "centre" and person.role == Role.MANAGER
-    if hides_centres:
-        own = access.own_centre_codes(request)
-        parts = [part for part in parts if part.code in own]
-    table = PartTable(
+    return RowsBehind(person, access.own_centre_codes(request) if person.role == Role.MANAGER else ())
+
+
+def _table(
+    request: HttpRequest,
+    kind: type[PartTable],
+    parts: Sequence[AgedArea],
+    *,
+    level: Step,
+    paginate: bool | dict[str, Any] = False,
+    **about: Any,
+) -> PartTable:
+    """The lines of an area, each with the way to its page and to the rows behind its figures."""
+    behind = _behind(request)
+    of: Kind = "centre" if level == "centre" else "area"
+    table = kind(
         parts,
-        whole=found.whole,
         level=level,
         address=lambda part: _address(part, level),
-        case_address=lambda part: (
-            _cases(part.code) if level == "centre" and part.code and person.sees_persons else None
-        ),
+        rows_address=lambda figure, part: _rows(behind, part.figures, figure, of, part.code),
+        **about,
     )
-    RequestConfig(request, paginate=False).configure(table)
-    return headline(request, incident, found.whole, is_country=place is None) | {
-        "table": table,
-        "parts": found.parts,
-        "place": place,
-        "hides_centres": hides_centres,
-        "is_disclosed": found.rule is not None,
-        "downloads": downloads(place, by_district=level == "district" and place is None),
-    }
+    RequestConfig(request, paginate=paginate).configure(table)
+    return table
 
 
-def headline(
-    request: HttpRequest,
-    incident: Incident,
-    whole: Shown,
-    *,
-    centre_code: str = "",
-    is_country: bool = False,
-) -> dict[str, Any]:
-    """The figures, their denominator and its source, and where the people behind a figure are listed."""
+def _rows(behind: RowsBehind, of: Shown, figure: str, kind: Kind, code: str) -> str:
+    """What the server holds and no list names is verified, and stands in no list that could be opened."""
+    return "" if figure == "verified" and not of.listed else behind.address(figure, kind, code)
+
+
+def headline(request: HttpRequest, incident: Incident, whole: Shown, kind: Kind, code: str = "") -> dict[str, Any]:
+    """The figures, their denominator and its source, and where the rows behind each of them are listed."""
     words = {1: _("first doses"), 2: _("second doses")}
-    person = access.person(request)
-    # The list of cases can be cut to a centre and not to an area; elsewhere a figure would open other people.
-    opens_cases = person.sees_persons and (bool(centre_code) or (is_country and person.sees_all_centres))
+    behind = _behind(request)
     return {
         "incident": incident,
         "figures": whole,
@@ -187,10 +273,12 @@ def headline(
         "days_unsigned": _sum(whole.centre_days_unsigned, minus=whole.centre_days_without_list),
         "not_applied": _sum(whole.known_missing, minus=whole.applied),
         "is_drawn": not isinstance(whole.total, Hidden),
-        "case_href": _cases(centre_code) if opens_cases else "",
-        "list_href": f"{reverse('recovery:list_index')}?{urlencode({'text': centre_code})}"
-        if person.sees_persons and centre_code
-        else "",
+        "href": {
+            figure: _rows(behind, whole, figure, kind, code)
+            for figure in FIGURES_WITH_ROWS
+            if getattr(whole, figure, 1)
+        },
+        "moves": days_moved(incident=incident, parent=code),
     }
 
 
@@ -214,15 +302,26 @@ def _is_exact(request: HttpRequest) -> bool:
     return access.person(request).sees_persons
 
 
-def _day_card(day: CentreDay, *, may_sign: bool) -> dict[str, Any]:
+def _has_list(without_list: Count) -> bool | None:
+    """Whether a list of a day has come; None where that is not shown."""
+    return None if isinstance(without_list, Hidden) else not without_list
+
+
+def _day_card(day: CentreDay, *, role: str, changes: list[DayChange], has_list: bool | None) -> dict[str, Any]:
     is_signed = day.state == CentreDay.State.COMPLETE
+    may_sign = role in SIGNERS
     return {
         "day": day,
         "is_signed": is_signed,
+        "is_disputed": day.state == CentreDay.State.DISPUTED,
         "may_sign": may_sign,
+        "may_dispute": role in DISPUTERS,
+        "changes": changes,
+        "has_list": has_list,
         "hindrance": sign_off_hindrance(day) if may_sign and not is_signed else None,
         "sign_off_form": SignOffForm(auto_id=f"id_%s_{day.pk}"),
         "reason_form": ReasonForm(auto_id=f"id_%s_{day.pk}"),
+        "dispute_form": ReasonForm(auto_id=f"id_dispute_%s_{day.pk}"),
     }
 
 
@@ -231,11 +330,6 @@ def _address(part: DisclosedArea, level: Step) -> str | None:
         return None
     name = "recovery:progress_centre" if level == "centre" else "recovery:progress_area"
     return reverse(name, args=[part.code])
-
-
-def _cases(centre_code: str) -> str:
-    query = {"state": "open"} | ({"centre": centre_code} if centre_code else {})
-    return f"{reverse('recovery:case_index')}?{urlencode(query)}"
 
 
 def _back_to_centre(day: CentreDay) -> HttpResponse:

@@ -14,6 +14,7 @@ from records.models import Area, Centre, Role
 from recovery.progress.published import published, step_of
 from recovery.progress.sheets import Sheet, csv_text, definitions, figures_sheet, silent_days_sheet, xlsx_bytes
 from recovery.web import access, access_followup
+from recovery.web.progress_rows import Kind
 from recovery.web.progress_tables import NAMES, range_words
 from recovery.web.views.progress import headline
 from recovery.web.views.reminders import SEERS
@@ -103,7 +104,9 @@ def _printed(request: HttpRequest, place: Area | Centre | None) -> HttpResponse:
     )
     shown = _shown_codes(request, place)
     parts = [part for part in found.parts if shown is None or part.code in shown]
-    context = headline(request, incident, found.whole) | {
+    kind: Kind = "country" if place is None else "centre" if isinstance(place, Centre) else "area"
+    context = headline(request, incident, found.whole, kind, place.code if place else "") | {
+        "href": {},  # paper leads nowhere
         "place": place,
         "lines": [(part, range_words(part.figures)) for part in parts],
         "whole_range": range_words(found.whole),

@@ -1,0 +1,2 @@
+DROP TRIGGER disputed_day_is_lifted_before_it_is_signed ON recovery_centreday;
+DROP FUNCTION recovery_disputed_day_is_lifted_first();

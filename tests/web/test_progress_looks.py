@@ -1,0 +1,222 @@
+"""The progress pages in a real browser: map and table say the same, with and without scripts, by keyboard, on paper."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from records.models import Role, User
+from recovery.progress.disputes import day_dispute
+from recovery.progress.sign_off import day_sign_off, days_reopen_when_rows_arrive
+from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Written, settle
+from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+
+__all__ = ("chromium", "pytestmark")
+
+#: Where pictures of the pages are kept for people who want to look at them; nowhere unless said.
+PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
+WATCH = """
+window.refused = [];
+document.addEventListener("securitypolicyviolation", (event) => window.refused.push(event.violatedDirective));
+"""
+#: The values of the map as it is drawn, and of the table beside it, by district.
+DRAWN = """() => Object.fromEntries(echarts.getInstanceByDom(document.querySelector(".pr-chart__canvas"))
+  .getOption().series[0].data.map(({ name, value, itemStyle: look }) =>
+    [name, [value, look.decal ? "hatched" : look.areaColor]]))"""
+WRITTEN = """(id) => Object.fromEntries([...document.querySelectorAll(`#${id} tbody th[data-key]`)].map((head) => [
+  head.dataset.key, head.closest("tr").querySelector("[data-series=low]").dataset.value ?? null]))"""
+STEPS = {"nothing": "#ffffff", "0": "#eef5f0", "1": "#c3dfcf", "2": "#8bbfa3", "3": "#4a9270", "4": "#0b5d3b"}
+
+
+@pytest.fixture
+def world(transactional_db: None) -> Written:
+    """Dhaka well on its way; Tangail that nobody has counted; Chattogram without a list; a day signed and opened."""
+    rows = (
+        *(Row("on_server", n, "C1", FIRST) for n in range(9)),
+        Row("dose_missing", 10, "C1", FIRST, case="open"),
+    )
+    made = Written(
+        World(
+            reported={("C1", FIRST): 10, ("C1", SECOND): 2, ("C2", FIRST): 1, ("C4", SECOND): 10},
+            states={("C1", FIRST): "open", ("C1", SECOND): "open", ("C2", FIRST): "open", ("C4", SECOND): "open"},
+            lists=(
+                Listing(rows, "C1", FIRST),
+                Listing((Row("on_server", 30, "C2", FIRST), Row("in_review", None, "C2", FIRST)), "C2", FIRST),
+                Listing((Row("on_server", 50, "C3", FIRST),), "C3", FIRST),
+            ),
+            doses=(Held(40, "C4", SECOND), Held(41, "C4", SECOND), Held(42, "C4", SECOND)),
+        )
+    )
+    for each in made.lists:
+        settle(each)
+    day_sign_off(centre_day=made.centre_day("C1", FIRST), by=made.clerk, register_pages="1–42")
+    late = made.add_list(Listing((Row("not_registered", None, "C1", FIRST, case="open"),)))
+    settle(late)
+    assert days_reopen_when_rows_arrive(late) == 1
+    day_dispute(centre_day=made.centre_day("C2", FIRST), reason="two books of one day", by=made.clerk)
+    return made
+
+
+def person(role: str, *centres: Any) -> User:
+    user = User.objects.create(username=f"the-{role}", role=role)
+    user.centres.set(centres)
+    return user
+
+
+def test_pages_fit_their_window_keep_the_policy_and_have_no_barrier(
+    chromium: Any, live_server: Any, settings: Any, world: Written
+) -> None:
+    official, officer = person(Role.OFFICIAL), person(Role.OFFICER)
+    manager = person(Role.MANAGER, world.centres["C1"])
+    paths = {
+        "country": (official, "/progress/"),
+        "division": (official, "/progress/30/"),
+        "district": (manager, "/progress/3026/"),
+        "centre": (officer, "/progress/centre/C1/"),
+        "disputed": (officer, "/progress/centre/C2/"),
+        "meaning": (official, "/progress/meaning/"),
+        "cases": (officer, "/cases/?state=unsolved&area=3026&day=2021-10-13"),
+    }
+    for width in (390, 1280):
+        for language in ("bn", "en"):
+            for name, (who, path) in paths.items():
+                viewport = {"width": width, "height": 860}
+                page = window(chromium, live_server, settings, who, language=language, viewport=viewport)
+                page.add_init_script(WATCH)
+                said: list[str] = []
+                page.on("console", lambda message, said=said: said.append(message.text))
+                page.on("pageerror", lambda error, said=said: said.append(str(error)))
+                page.goto(live_server.url + path)
+                if name in {"country", "division"}:
+                    page.wait_for_selector(".pr-chart__save")
+                for box in page.locator("main details > summary:visible").all():
+                    box.click()
+                if PICTURES:
+                    page.screenshot(path=f"{PICTURES}/{name}-{language}-{width}.png", full_page=True)
+                at = (name, language, width)
+                assert (said, page.evaluate("window.refused")) == ([], []), at
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, at
+                found = axe.Axe().run(page)
+                assert found.violations_count == 0, (at, found.generate_report())
+                page.context.close()
+
+
+@pytest.mark.parametrize(("path", "table"), [("/progress/", "districts"), ("/progress/30/", "parts-table")])
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_map_shows_what_the_table_says(
+    chromium: Any, live_server: Any, settings: Any, world: Written, path: str, table: str, language: str
+) -> None:
+    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language=language)
+    page.goto(live_server.url + path)
+    page.wait_for_selector(".pr-chart__save")
+    drawn, said = page.evaluate(DRAWN), page.evaluate(WRITTEN, table)
+    assert set(said) == ({"3026", "3093", "2015"} if path == "/progress/" else {"3026", "3093"})
+    assert said["3026"] is not None
+    assert said["3093"] is None  # nobody has counted there
+    assert len(drawn) == (64 if path == "/progress/" else 13)
+    for code, (value, look) in drawn.items():
+        if code not in said:
+            assert (value, look) == ("-", STEPS["nothing"])
+        elif said[code] is None:
+            assert (value, look) == ("-", "hatched")
+        else:
+            low = float(said[code])
+            assert (value, look) == (pytest.approx(low), STEPS[str(min(int(low // 20), 4))])
+    page.context.close()
+
+
+def test_map_is_walked_by_keyboard_and_touched_by_pointer(
+    chromium: Any, live_server: Any, settings: Any, world: Written
+) -> None:
+    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="bn")
+    page.goto(f"{live_server.url}/progress/")
+    page.wait_for_selector(".pr-chart__save")
+    page.focus(".pr-chart__canvas")
+    page.keyboard.press("Home")
+    line = page.locator(".pr-chart__said")
+    assert line.inner_text().startswith("Chattogram")
+    page.keyboard.press("ArrowLeft")
+    assert line.inner_text().startswith("Dhaka")
+    assert line.inner_text() == page.locator(".pr-chart__tip").inner_text().replace("\n", ": ", 1).replace("\n", " · ")
+    assert re.search(r"ফিরে এসেছে ১০ · এখনো নেই ২ · অজানা ৩ · মোট ১৫$", line.inner_text()), line.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/progress/3026/")
+    page.go_back()
+    page.wait_for_selector(".pr-chart__save")
+    box = page.locator(".pr-chart__canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.50, box["y"] + box["height"] * 0.47)  # Dhaka lies in the middle
+    page.wait_for_url("**/progress/3026/")
+    page.context.close()
+
+
+def test_picture_of_the_map_can_be_kept(
+    chromium: Any, live_server: Any, settings: Any, world: Written, tmp_path: Path
+) -> None:
+    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="bn")
+    page.add_init_script(WATCH)
+    page.goto(f"{live_server.url}/progress/")
+    page.wait_for_selector(".pr-chart__save")
+    with page.expect_download() as waiting:
+        page.click(".pr-chart__save")
+    kept = tmp_path / "kept.png"
+    waiting.value.save_as(kept)
+    head = kept.read_bytes()[:24]
+    assert waiting.value.suggested_filename == "punoruddhar-districts.png"
+    assert (head[:8], head[12:16]) == (b"\x89PNG\r\n\x1a\n", b"IHDR")
+    assert int.from_bytes(head[16:20], "big") == 2000
+    assert page.evaluate("window.refused") == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/progress/", "/progress/30/", "/progress/3026/", "/progress/centre/C1/"])
+def test_without_scripts_tables_and_bars_stand_and_no_empty_box(
+    chromium: Any, live_server: Any, settings: Any, world: Written, path: str
+) -> None:
+    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="en", java_script_enabled=False)
+    page.goto(live_server.url + path)
+    assert page.locator("figure").count() == page.locator("figure:not(:visible)").count()
+    assert page.locator("table.pr-parts").first.is_visible()
+    assert page.locator("table.pr-parts tbody svg.pr-bar").first.is_visible()
+    assert page.locator(".pr-chart__save").count() == 0
+    page.locator("table.pr-parts thead a", has_text="verified").first.click()
+    assert page.locator("th[aria-sort=descending]", has_text="verified").count() == 1
+    page.context.close()
+
+
+#: Latin digits stay in what people copy: codes of centres, and kinds of files.
+CODES = re.compile(r"\bC[1-4]\b|list\d+\.xlsx")
+
+
+@pytest.mark.parametrize("path", ["/progress/", "/progress/30/", "/progress/3026/", "/progress/centre/C1/"])
+def test_page_in_bangla_has_no_other_digits(
+    chromium: Any, live_server: Any, settings: Any, world: Written, path: str
+) -> None:
+    page = window(chromium, live_server, settings, person(Role.OFFICER), language="bn")
+    page.goto(live_server.url + path)
+    if path in {"/progress/", "/progress/30/"}:
+        page.wait_for_selector(".pr-chart__save")
+        page.focus(".pr-chart__canvas")
+        page.keyboard.press("Home")
+    for box in page.locator("main details > summary:visible").all():
+        box.click()
+    seen = CODES.sub("", page.locator("main").inner_text())
+    assert re.findall(r".{0,20}[0-9].{0,20}", seen) == []
+    assert re.search("[০-৯]", seen)
+    page.context.close()
+
+
+def test_script_comes_only_with_a_chart(chromium: Any, live_server: Any, settings: Any, world: Written) -> None:
+    officer = person(Role.OFFICER)
+    for path, loads in (("/progress/", True), ("/progress/30/", True), ("/progress/3026/", False), ("/", False)):
+        page = window(chromium, live_server, settings, officer, language="en")
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(live_server.url + path)
+        page.wait_for_load_state("networkidle")
+        assert any("echarts" in each for each in asked) is loads, path
+        assert all(each.startswith(live_server.url) or each.startswith("data:") for each in asked)
+        page.context.close()
