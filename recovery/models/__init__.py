@@ -13,6 +13,7 @@ from recovery.models.mending import Mend, MendBatch, Notice, VersionRow
 from recovery.models.messages import Message, MessageRelease, MessageSite, MessageTemplate, OptOut
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
+from recovery.models.snapshots import Claim, ProgressSnapshot, ProgressSnapshotPart
 
 __all__ = [
     "AccessLog",
@@ -24,6 +25,7 @@ __all__ = [
     "CentreDay",
     "CentreList",
     "CentreNote",
+    "Claim",
     "ColumnMemory",
     "Correction",
     "CorrectionBatch",
@@ -51,6 +53,8 @@ __all__ = [
     "OptOut",
     "Origin",
     "Outcome",
+    "ProgressSnapshot",
+    "ProgressSnapshotPart",
     "RelayState",
     "ReviewAct",
     "RowFault",
