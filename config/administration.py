@@ -91,6 +91,8 @@ WORK_GROUPS = (
             "recovery.Alarm",
             "recovery.CentreCall",
             "recovery.CentreNote",
+            "recovery.ProgressSnapshot",
+            "recovery.Claim",
             "records.Extract",
             "records.ExtractFault",
             "recovery.AccessLog",

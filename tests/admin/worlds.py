@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 from typing import Any
 
 import pghistory
@@ -29,6 +30,7 @@ from recovery.models import (
     Case,
     CentreDay,
     CentreList,
+    Claim,
     Correction,
     CorrectionBatch,
     Decision,
@@ -40,9 +42,11 @@ from recovery.models import (
     LinkageModel,
     LinkageRun,
     LinkCheck,
+    ProgressSnapshot,
     RelayState,
     SheetRow,
 )
+from recovery.models.snapshots import COUNTS
 
 DAY = datetime.date(2021, 10, 13)
 OTHER_DAY = datetime.date(2021, 10, 28)
@@ -261,5 +265,25 @@ def evidence(number: int) -> None:
     LinkCheck.objects.filter(sheet_row__in=rows).update(
         verdict="same", answered_by=account(Role.APPROVER, f"judge-{first}"), answered_at=now
     )
+    _claims(number, first, what, people[0])
     for _n in range(number):
         job()
+
+
+def _claims(number: int, first: int, what: Incident, by: User) -> None:
+    """Claims on snapshots of nothing, which are the sum of no parts."""
+    zero: dict[str, Any] = dict.fromkeys(COUNTS, 0)
+    snapshots = ProgressSnapshot.objects.bulk_create(
+        ProgressSnapshot(
+            incident=what, taken_on=DAY + datetime.timedelta(days=first + n), is_daily=True, definitions=1, **zero
+        )
+        for n in range(number)
+    )
+    said = {"incident": {"slug": what.slug}, "percent": "80.0", "verdict": "cannot_say", "counts": zero}
+    figures = json.dumps(said)
+    last = Claim.objects.count()
+    for n, snapshot in enumerate(snapshots, start=1):
+        Claim.objects.create(
+            number=last + n, snapshot=snapshot, percent=80, verdict="cannot_say", figures=figures,
+            sha256=sha256(figures), made_by=by,
+        )  # fmt: skip

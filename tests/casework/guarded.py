@@ -11,6 +11,7 @@ from recovery.models import AccessLog, CentreDay, CentreList, CorrectionBatch, D
 from tests.casework.guarded_followup import guarded_followup
 from tests.casework.guarded_messages import guarded_messages_keys
 from tests.casework.guarded_others import guarded_others_keys
+from tests.casework.guarded_snapshots import guarded_snapshots
 from tests.casework.world import DAY, World
 
 
@@ -64,6 +65,7 @@ def guarded_keys() -> dict[str, int]:
         **guarded_messages_keys(world),
         **guarded_others_keys(world),
         **guarded_followup(world),
+        **guarded_snapshots(world),
     }
 
 

@@ -44,6 +44,7 @@ from recovery.models import (
     RowOutcome,
     VersionRow,
 )
+from tests.casework.guarded_snapshots import sound_snapshots
 from tests.casework.world import DAY, World
 
 
@@ -203,6 +204,7 @@ def sound_rows(world: World) -> dict[str, object]:
             incident=world.incident, centre=world.centre, day=DAY + datetime.timedelta(days=90)
         ).pk,
         "recovery_centrelist": received.pk,
+        **sound_snapshots(world),
         "recovery_alarm": Alarm.objects.create(incident=world.incident, people=3).pk,
         "recovery_centrecontact": CentreContact.objects.create(
             centre=world.centre, name="the nurse in charge", phone="01700000012"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from recovery.models import Alarm, CentreDay, CentreList, LinkCheck
+from recovery.models import Alarm, CentreDay, CentreList, Claim, LinkCheck
+from recovery.progress.claims import claim_keep
 from tests.sms import mirror as messages
 from tests.web import walk_ins, world
 
@@ -101,6 +103,13 @@ def centre(mirror: world.Mirror) -> list[Any]:
 def alarm(mirror: world.Mirror) -> list[Any]:
     """Three people who were lost again; raised when first asked for, and gone with the test."""
     return [Alarm.objects.get_or_create(incident=mirror.incident, defaults={"people": 3})[0].pk]
+
+
+def claim(mirror: world.Mirror) -> list[Any]:
+    """A claim about the incident; kept when first asked for, and gone with the test."""
+    known = Claim.objects.first()
+    officer = mirror.people["officer"]
+    return [(known or claim_keep(incident=mirror.incident, percent=Decimal(80), by=officer)).number]
 
 
 def silent_centre(mirror: world.Mirror) -> list[Any]:
@@ -229,6 +238,14 @@ RECOVERY: dict[str, Address] = {
     "quality_check": Address(MIS_READ, MIS_ONLY, of=check, body=lambda mirror: {"verdict": "same"}),
     "progress": Address(cells(200)),
     "progress_meaning": Address(cells(200)),
+    "progress_trend": Address(cells(200)),
+    "progress_compare": Address(cells(200)),
+    "progress_help": Address(cells(200)),
+    "progress_claims": Address(cells(200)),
+    "progress_claim_keep": Address(
+        NO_SUCH_METHOD, cells(403, 403, 302, 302, 302, 302, 403), body=lambda mirror: {"percent": "80"}
+    ),
+    "progress_claim": Address(cells(200), of=claim),
     "progress_area": Address(cells(200), of=lambda mirror: ["3026"]),
     "progress_centre": Address(FIGURES_OF_ONE, of=centre),
     "sign_off": Address(NO_SUCH_METHOD, cells(302, 404, 302, 403, 403, 403, 403), of=day),

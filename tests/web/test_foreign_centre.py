@@ -90,6 +90,7 @@ for name in ("review_row", "review_alike", "review_act", "review_act_undo"):
 for name in [name for name in NAMED if name.startswith(("reminder_", "alarm_"))]:
     del NAMED[name]
 del NAMED["progress_centre"]  # named by a code: see below
+del NAMED["progress_claim"]  # figures for everybody
 del NAMED["quality_check"]  # no manager opens any: see the matrix
 del NAMED["list_version"]  # no list of the mirror centres is a second version
 del NAMED["case_walk_in_detail"]  # nobody stands at their desks: see test_walk_in_pages.py
