@@ -1,7 +1,8 @@
-"""Where recovery is going: the series of daily snapshots, and when nobody would be left if it goes on like this.
+"""Where recovery is going: the daily snapshots, and when the last one would be verified if it goes on like this.
 
-The forecast is a bootstrap: days to come are drawn, with a fixed seed, from the daily changes of the last two weeks.
-It is only ever given as a band, and not at all where it would be a guess; docs/progress.md says how.
+The forecast is a bootstrap: days to come are drawn, with a fixed seed, from the daily changes of the verified over the
+last two weeks. Only they count as pace: a daily count that is corrected downwards brings nobody back. It is only ever
+given as a band, and not at all where it would be a guess; docs/progress.md says how.
 """
 
 from __future__ import annotations
@@ -67,16 +68,16 @@ class BandPoint:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """From when until when nobody is left in 8 of 10 futures; `latest` is None where too many never get there.
+    """From when until when the last one is verified in 8 of 10 futures; `latest` is None where too many never are.
 
-    `changes` daily changes were drawn from, in which `fewer` people fewer were left in all.
+    `changes` daily changes were drawn from, in which `more` people more were verified in all.
     """
 
     earliest: datetime.date
     latest: datetime.date | None
     band: tuple[BandPoint, ...]
     changes: int
-    fewer: int
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,13 @@ def outlook_of(points: Sequence[Point]) -> Outlook:
 
 
 def daily_changes(points: Sequence[Point]) -> list[float]:
-    """How many fewer were left from day to day, over the last LOOKS_BACK days; a gap counts as its mean each day."""
+    """How many more were verified from day to day, over the last LOOKS_BACK days; a gap counts as its mean each day."""
     since = points[-1].day - datetime.timedelta(days=LOOKS_BACK) if points else datetime.date.min
     recent = [each for each in points if each.day >= since]
     changes: list[float] = []
     for before, after in itertools.pairwise(recent):
         gap = (after.day - before.day).days
-        changes += [(before.left - after.left) / gap] * gap
+        changes += [(after.figures.verified - before.figures.verified) / gap] * gap
     return changes
 
 
@@ -162,7 +163,7 @@ def _drawn(last_day: datetime.date, left_now: int, total: int, changes: tuple[fl
         latest=last_day + datetime.timedelta(days=latest) if latest <= FURTHEST else None,
         band=tuple(band),
         changes=len(changes),
-        fewer=round(sum(changes)),
+        more=round(sum(changes)),
     )
 
 

@@ -38,7 +38,7 @@ NO_FORECAST = {
         "are left."
     ),
     NoForecast.TOO_FEW_DAYS: _("No forecast yet: it needs the changes of at least five days."),
-    NoForecast.NO_PROGRESS: _("No forecast: over the last two weeks the number of people left has not fallen."),
+    NoForecast.NO_PROGRESS: _("No forecast: over the last two weeks the number of verified people has not grown."),
     NoForecast.TOO_FAR: _("No forecast: at the pace of the last two weeks the end is more than two years away."),
 }
 NO_ESTIMATE = {

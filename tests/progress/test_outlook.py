@@ -57,7 +57,7 @@ def test_even_pace_ends_when_arithmetic_says_so() -> None:
     forecast = told(200, 190, 180, 170, 160, 150, 140).forecast
     assert forecast is not None
     assert forecast.earliest == forecast.latest == START + datetime.timedelta(days=6 + 14)
-    assert (forecast.changes, forecast.fewer) == (6, 60)
+    assert (forecast.changes, forecast.more) == (6, 60)
     assert [str(point.high) for point in forecast.band] == ["93.0", "99.9"]
 
 
@@ -69,6 +69,11 @@ def test_band_is_wide_where_days_differ_and_the_same_each_time() -> None:
     assert forecast.earliest < forecast.latest
     assert any(point.low < point.high for point in forecast.band)
     assert told(*left).forecast == forecast
+
+
+def test_daily_count_that_is_corrected_downwards_is_no_pace() -> None:
+    points = [Point(START + datetime.timedelta(days=n), figures_of(100, 50, 500 - 40 * n)) for n in range(10)]
+    assert outlook_of(points).reason is NoForecast.NO_PROGRESS
 
 
 def test_only_the_last_two_weeks_count_and_a_gap_counts_as_its_mean() -> None:

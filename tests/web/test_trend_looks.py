@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from records.models import ReportedCount
+from records.models import Dose, Extract, Recipient, ReportedCount
 from recovery.progress.claims import claim_keep
 from recovery.progress.snapshots import snapshot_of_the_day, snapshot_take
 from tests.web import world
@@ -29,12 +29,19 @@ def mirror(transactional_db: None, tmp_path: Path) -> world.Mirror:
 
 
 def days_pass(mirror: world.Mirror) -> None:
-    """Eight daily snapshots, over which the daily counts come down, so that fewer are left each day."""
+    """Eight daily snapshots, over which the server comes to hold more doses, on some days many and on some few."""
     for centre in (mirror.a.centre, mirror.b.centre):
         for day in (world.DAY, world.OTHER_DAY):
             ReportedCount.objects.create(centre=centre, day=day, dose_no=1, doses=1500, source="daily count")
+    extract = Extract.objects.latest("pk")
     for number in range(8):
-        ReportedCount.objects.update(doses=1500 - 90 * number - 25 * (number % 3))
+        people = Recipient.objects.bulk_create(
+            Recipient(registration_no=f"LOOK{number}-{n}", name_en="Somebody Madeup")
+            for n in range(40 + 60 * (number % 3))
+        )
+        seen = {"source": "extract", "first_seen_in": extract, "last_seen_in": extract}
+        place = {"dose_no": 1, "given_on": world.OTHER_DAY, "centre": mirror.a.centre}
+        Dose.objects.bulk_create(Dose(recipient=each, **place, **seen) for each in people)
         snapshot_of_the_day(incident=mirror.incident, day=START + datetime.timedelta(days=number))
 
 

@@ -119,6 +119,10 @@ def test_days_behind_a_claim_are_words_and_a_managers_own_only(world: Written, s
     official = words(sign_in("official").get("/progress/claims/?percent=80&district=2015"))
     assert "Centre C4" in official
     assert "no list has come" in official
+    behind = official.split("Centre-days of ")[1]
+    assert "upported" not in behind.split("Claims that were kept")[0].replace("supports the claim", "")
+    officer = words(sign_in("officer").get("/progress/claims/?percent=80&district=2015"))
+    assert "Supported only by the higher definition" in officer.split("Centre-days of ")[1]
     manager = sign_in("manager", centres=[world.centres["C1"]])
     theirs = words(manager.get("/progress/claims/?percent=80&district=3026"))
     assert "Centre C1" in theirs

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from records.models import Role
 from recovery.progress.claims import (
     KEEPERS,
+    VERDICTS,
     NotAPercentage,
     claim_figures,
     claim_keep,
@@ -29,6 +30,9 @@ from recovery.progress.figures import Report, report
 from recovery.progress.snapshots import DEFINITIONS, snapshot_report
 from recovery.web import access, access_snapshots
 from recovery.web.words_progress import DAY_REASON, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
+
+#: Fewer centre-days than this say nothing of a district to who sees no persons.
+FEWEST_DAYS = 8
 
 
 class ClaimForm(forms.Form):
@@ -57,7 +61,7 @@ def claim_index(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "claims": _kept(request)}
     if form.is_bound and form.is_valid():
         percent = form.cleaned_data["percent"]
-        context |= _sheet_words(claim_sheet(incident=incident, percent=percent))
+        context |= _sheet_words(request, claim_sheet(incident=incident, percent=percent))
         context["may_keep"] = access.person(request).role in KEEPERS
         context["query_before"] = f"percent={percent}&"
         if district := _district(request, context["sheet"]):
@@ -84,7 +88,7 @@ def claim_keeping(request: HttpRequest) -> HttpResponse:
 def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
     """A kept claim: its figures as they stood, whatever has changed since."""
     claim = access_snapshots.access_claim(number)
-    context = _sheet_words(claim_figures(claim)) | {
+    context = _sheet_words(request, claim_figures(claim)) | {
         "claim": claim,
         "address": request.build_absolute_uri(request.path),
         "counted_otherwise": claim.snapshot.definitions != DEFINITIONS,
@@ -102,9 +106,14 @@ def _kept(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _sheet_words(sheet: dict[str, Any]) -> dict[str, Any]:
-    """A sheet of a claim as the page writes it: numbers and times as such, names in the page's language."""
+def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
+    """A sheet of a claim as the page writes it: numbers and times as such, names in the page's language.
+
+    Claim after claim would tell the exact percentage of a single centre-day. Who sees no persons is therefore told
+    neither its verdict, nor how many days of a district say what where these are few.
+    """
     verdict = sheet["verdict"]
+    hides_small = not access.person(request).sees_persons
     shown = sheet | {
         "percent": Decimal(sheet["percent"]),
         "percent_low": sheet["percent_low"] and Decimal(sheet["percent_low"]),
@@ -112,18 +121,26 @@ def _sheet_words(sheet: dict[str, Any]) -> dict[str, Any]:
         "as_of": sheet["as_of"] and datetime.datetime.fromisoformat(sheet["as_of"]),
         "taken_at": sheet["taken_at"] and datetime.datetime.fromisoformat(sheet["taken_at"]),
         "incident": sheet["incident"] | {"name": _name(sheet["incident"])},
-        "districts": [each | {"name": _name(each)} for each in sheet["districts"]],
+        "districts": [_district_words(each, hides_small=hides_small) for each in sheet["districts"]],
         "total": sum(sheet["counts"][name] for name in ("verified", "known_missing", "unknown")),
         "known": sum(sheet["counts"][name] for name in ("verified", "known_missing")),
         "is_everything": Decimal(sheet["percent"]) == 100,
     }
     return {
         "sheet": shown,
+        "hides_small": hides_small,
         "verdict_tag": VERDICT_TAG[verdict],
         "verdict_word": VERDICT_WORD[verdict],
         "verdict_sentence": VERDICT_SENTENCE[verdict],
         "day_reasons": [(DAY_REASON[name], number) for name, number in sheet["unknown_days"].items() if number],
     }
+
+
+def _district_words(district: dict[str, Any], *, hides_small: bool) -> dict[str, Any]:
+    named = district | {"name": _name(district)}
+    if hides_small and sum(district[verdict] for verdict in VERDICTS) < FEWEST_DAYS:
+        named |= dict.fromkeys(VERDICTS)
+    return named
 
 
 def _name(named: dict[str, Any]) -> str:
