@@ -89,11 +89,14 @@ class Outlook:
     reason: NoForecast | None
 
 
-def outlook(*, incident: Incident) -> Outlook:
-    """The daily snapshots of an incident that were counted by today's definitions, oldest first, and the forecast."""
+def outlook(*, incident: Incident, most: int | None = None) -> Outlook:
+    """The daily snapshots of an incident that were counted by today's definitions, oldest first, and the forecast.
+
+    With `most` only the newest so many days; the forecast needs no more than LOOKS_BACK + 1.
+    """
     daily = ProgressSnapshot.objects.filter(incident=incident, is_daily=True, definitions=DEFINITIONS)
-    points = tuple(Point(each.taken_on, snapshot_figures(each)) for each in daily.order_by("taken_on"))
-    return outlook_of(points)
+    newest = daily.order_by("-taken_on")[:most]
+    return outlook_of([Point(each.taken_on, snapshot_figures(each)) for each in reversed(newest)])
 
 
 def outlook_of(points: Sequence[Point]) -> Outlook:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recovery.progress.outlook import NoForecast, Outlook, Point, daily_changes, outlook, outlook_of
+from recovery.progress.outlook import LOOKS_BACK, NoForecast, Outlook, Point, daily_changes, outlook, outlook_of
 from recovery.progress.snapshots import snapshot_of_the_day
 from tests.progress.test_claims import figures_of
 from tests.progress.test_snapshots import a_world
@@ -103,3 +103,9 @@ def test_series_is_that_of_the_daily_snapshots(db: None) -> None:
     found = outlook(incident=incident)
     assert [each.day for each in found.points] == days
     assert {each.figures.verified for each in found.points} == {2}
+    assert [each.day for each in outlook(incident=incident, most=2).points] == days[1:]
+
+
+def test_forecast_of_the_newest_days_is_the_forecast() -> None:
+    points = series(*range(900, 500, -10))
+    assert outlook_of(points[-(LOOKS_BACK + 1) :]).forecast == outlook_of(points).forecast is not None

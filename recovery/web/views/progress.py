@@ -20,7 +20,7 @@ from recovery.errors import RecoveryError
 from recovery.models import CentreDay, Incident
 from recovery.progress.figures import AreaFigures, Figures, Level, Report, report
 from recovery.progress.linkage_quality import linkage_quality
-from recovery.progress.outlook import outlook
+from recovery.progress.outlook import LOOKS_BACK, outlook
 from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindrance
 from recovery.web import access
 from recovery.web.forms import ReasonForm
@@ -54,7 +54,7 @@ def country(request: HttpRequest) -> HttpResponse:
         "by_district": by_district,
         "may_choose_level": True,
         "quality": linkage_quality(incident=incident),
-        **outlook_words(outlook(incident=incident)),
+        **outlook_words(outlook(incident=incident, most=LOOKS_BACK + 1)),
     }
     return render(request, "recovery/progress/area.html", context)
 
