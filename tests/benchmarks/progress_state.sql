@@ -29,9 +29,9 @@ SELECT centre_id, day, 1, 110, 'daily count' FROM centre_day;
 INSERT INTO recovery_centreday (incident_id, centre_id, day)
 SELECT i.id, centre_id, day FROM centre_day, recovery_incident i;
 INSERT INTO recovery_centrelist (incident_id, centre_id, day, dose_no, file_name, stored_name, sha256, size_bytes,
-    report, uploaded_by_id, uploaded_at, state, accepts_proposals, asks, columns, defaults, refusal_params)
+    report, uploaded_by_id, uploaded_at, state, accepts_proposals, asks, columns, defaults, refusal_params, brake)
 SELECT i.id, centre_id, day, 1, 'list.xlsx', n::text, lpad(to_hex(n), 64, '0'), 1, '{}', u.id, now(), 'received', false,
-       '{}', '[]', '{}', '{}'
+       '{}', '[]', '{}', '{}', '{}'
   FROM centre_day, recovery_incident i, records_user u WHERE u.username = 'bench' AND i.slug = 'bench';
 
 INSERT INTO records_recipient (registration_no, nid, birth_registration_no, passport_no, name_en, name_bn, sex, mobile,
