@@ -44,8 +44,9 @@ CREATE CONSTRAINT TRIGGER snapshot_is_the_sum_of_its_parts AFTER INSERT ON recov
 -- Parts come by one statement, so they add up when it ends; nothing can be added to a snapshot later.
 CREATE FUNCTION recovery_snapshot_parts_add_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM (SELECT DISTINCT n.snapshot_id FROM new_parts n) AS touched
-                WHERE recovery_snapshot_adds_up(touched.snapshot_id) IS NOT TRUE) THEN
+    -- Materialized, or the planner would ask of each part and not of each snapshot: 4,800 sums of 4,800 parts.
+    IF EXISTS (WITH touched AS MATERIALIZED (SELECT DISTINCT n.snapshot_id FROM new_parts n)
+               SELECT FROM touched WHERE recovery_snapshot_adds_up(touched.snapshot_id) IS NOT TRUE) THEN
         RAISE EXCEPTION 'these centre-days do not add up to their snapshot'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'snapshot_parts_add_up';
     END IF;
