@@ -96,6 +96,8 @@ WORK_GROUPS = (
             "recovery.CentreCall",
             "recovery.CentreNote",
             "recovery.Mail",
+            "recovery.ProgressSnapshot",
+            "recovery.Claim",
             "records.Extract",
             "records.ExtractFault",
             "recovery.AccessLog",

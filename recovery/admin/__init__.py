@@ -12,6 +12,7 @@ from recovery.admin import (
     linkage,
     messages,
     relays,
+    snapshots,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "linkage",
     "messages",
     "relays",
+    "snapshots",
 ]

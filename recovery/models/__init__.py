@@ -16,6 +16,7 @@ from recovery.models.messages import Message, MessageRelease, MessageSite, Messa
 from recovery.models.reconciliation import NotOnList, Outcome, RowOutcome
 from recovery.models.rows import ListRow, RowFault, SheetRow, SkippedRow
 from recovery.models.seals import HistorySeal
+from recovery.models.snapshots import Claim, ProgressSnapshot, ProgressSnapshotPart
 
 __all__ = [
     "AccessLog",
@@ -28,6 +29,7 @@ __all__ = [
     "CentreDay",
     "CentreList",
     "CentreNote",
+    "Claim",
     "ColumnMemory",
     "Correction",
     "CorrectionBatch",
@@ -58,6 +60,8 @@ __all__ = [
     "OptOut",
     "Origin",
     "Outcome",
+    "ProgressSnapshot",
+    "ProgressSnapshotPart",
     "RelayAlarm",
     "RelayState",
     "RetractionSettlement",

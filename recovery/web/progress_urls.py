@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from recovery.web.views import progress, progress_files
+from recovery.web.views import claims, outlook, progress, progress_files
 
 urlpatterns = [
     path("", progress.country, name="progress"),
@@ -19,6 +19,12 @@ urlpatterns = [
     path("print/", progress_files.country_print, name="progress_print"),
     re_path(r"^(?P<code>[0-9]{2}|[0-9]{4})/print/$", progress_files.area_print, name="progress_area_print"),
     path("centre/<str:code>/print/", progress_files.centre_print, name="progress_centre_print"),
+    path("trend/", outlook.trend, name="progress_trend"),
+    path("compare/", outlook.compare, name="progress_compare"),
+    path("help/", outlook.help_page, name="progress_help"),
+    path("claims/", claims.claim_index, name="progress_claims"),
+    path("claims/keep/", claims.claim_keeping, name="progress_claim_keep"),
+    path("claims/<int:number>/", claims.claim_detail, name="progress_claim"),
     path("centre/<str:code>/", progress.centre, name="progress_centre"),
     path("day/<int:pk>/sign-off/", progress.sign_off, name="sign_off"),
     path("day/<int:pk>/reopen/", progress.reopen, name="day_reopen"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 from typing import Any
 
 import pghistory
@@ -30,6 +31,7 @@ from recovery.models import (
     CentreDay,
     CentreList,
     CentreNote,
+    Claim,
     Correction,
     CorrectionBatch,
     Decision,
@@ -43,11 +45,13 @@ from recovery.models import (
     LinkageRun,
     LinkCheck,
     Mail,
+    ProgressSnapshot,
     RelayAlarm,
     RelayState,
     SheetRow,
     UnseenWait,
 )
+from recovery.models.snapshots import COUNTS
 
 DAY = datetime.date(2021, 10, 13)
 OTHER_DAY = datetime.date(2021, 10, 28)
@@ -274,6 +278,7 @@ def evidence(number: int) -> None:
     LinkCheck.objects.filter(sheet_row__in=rows).update(
         verdict="same", answered_by=account(Role.APPROVER, f"judge-{first}"), answered_at=now
     )
+    _claims(number, first, what, people[0])
     for _n in range(number):
         job()
 
@@ -292,3 +297,22 @@ def loose_ends(what: Incident, people: list[User], sent: list[Delivery], centres
     about = [{"incident": what, "centre": place, "day": DAY} for place in centres]
     notes = CentreNote.objects.bulk_create(CentreNote(**each, text="please", written_by=mis) for each in about)
     Mail.objects.bulk_create(Mail(user=person, note=note) for person, note in zip(people, notes, strict=True))
+
+
+def _claims(number: int, first: int, what: Incident, by: User) -> None:
+    """Claims on snapshots of nothing, which are the sum of no parts."""
+    zero: dict[str, Any] = dict.fromkeys(COUNTS, 0)
+    snapshots = ProgressSnapshot.objects.bulk_create(
+        ProgressSnapshot(
+            incident=what, taken_on=DAY + datetime.timedelta(days=first + n), is_daily=True, definitions=1, **zero
+        )
+        for n in range(number)
+    )
+    said = {"incident": {"slug": what.slug}, "percent": "80.0", "verdict": "cannot_say", "counts": zero}
+    figures = json.dumps(said)
+    last = Claim.objects.count()
+    for n, snapshot in enumerate(snapshots, start=1):
+        Claim.objects.create(
+            number=last + n, snapshot=snapshot, percent=80, verdict="cannot_say", figures=figures,
+            sha256=sha256(figures), made_by=by,
+        )  # fmt: skip

@@ -16,6 +16,7 @@ from tests.casework.guarded_history import guarded_history
 from tests.casework.guarded_loose import guarded_loose
 from tests.casework.guarded_messages import guarded_messages_keys
 from tests.casework.guarded_others import guarded_others_keys
+from tests.casework.guarded_snapshots import guarded_snapshots
 from tests.casework.world import DAY, World
 
 
@@ -72,6 +73,7 @@ def guarded_keys() -> dict[str, int]:
         **guarded_api_tokens(world),
         **guarded_loose(world),
         **guarded_history(),
+        **guarded_snapshots(world),
     }
 
 

@@ -46,6 +46,7 @@ from recovery.models import (
     RowOutcome,
     VersionRow,
 )
+from tests.casework.guarded_snapshots import sound_snapshots
 from tests.casework.sound_loose import sound_loose
 from tests.casework.world import DAY, World
 
@@ -219,6 +220,7 @@ def sound_rows(world: World) -> dict[str, object]:
             key_end="abcd",
             made_by=world.officer,
         ).pk,
+        **sound_snapshots(world),
         "recovery_alarm": Alarm.objects.create(incident=world.incident, people=3).pk,
         "recovery_centrecontact": CentreContact.objects.create(
             centre=world.centre, name="the nurse in charge", phone="01700000012"

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from recovery.models import Alarm, ApiToken, CentreDay, CentreList, Delivery, LinkCheck
+from recovery.models import Alarm, ApiToken, CentreDay, CentreList, Claim, Delivery, LinkCheck
 from recovery.progress.api_tokens import token_make
+from recovery.progress.claims import claim_keep
 from tests.sms import mirror as messages
 from tests.web import walk_ins, world
 from tests.web.not_taken_back import refused_retraction
@@ -114,6 +116,13 @@ def retraction(mirror: world.Mirror) -> list[Any]:
     """A message that the server would not take back; sent when first asked for, and gone with the test."""
     known = Delivery.objects.filter(operation="retract", state="refused").first()
     return [(known or refused_retraction(mirror)).pk]
+
+
+def claim(mirror: world.Mirror) -> list[Any]:
+    """A claim about the incident; kept when first asked for, and gone with the test."""
+    known = Claim.objects.first()
+    officer = mirror.people["officer"]
+    return [(known or claim_keep(incident=mirror.incident, percent=Decimal(80), by=officer)).number]
 
 
 def silent_centre(mirror: world.Mirror) -> list[Any]:
@@ -252,6 +261,14 @@ RECOVERY: dict[str, Address] = {
     "quality_check": Address(MIS_READ, MIS_ONLY, of=check, body=lambda mirror: {"verdict": "same"}),
     "progress": Address(cells(200)),
     "progress_meaning": Address(cells(200)),
+    "progress_trend": Address(cells(200)),
+    "progress_compare": Address(cells(200)),
+    "progress_help": Address(cells(200)),
+    "progress_claims": Address(cells(200)),
+    "progress_claim_keep": Address(
+        NO_SUCH_METHOD, cells(403, 403, 302, 302, 302, 302, 403), body=lambda mirror: {"percent": "80"}
+    ),
+    "progress_claim": Address(cells(200), of=claim),
     "progress_area": Address(cells(200), of=lambda mirror: ["3026"]),
     "progress_centre": Address(FIGURES_OF_ONE, of=centre),
     "api_about": Address(cells(200)),

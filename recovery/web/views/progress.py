@@ -23,6 +23,7 @@ from recovery.progress.disclosure import Count, DisclosedArea, Hidden, Shown
 from recovery.progress.disputes import DISPUTERS, day_dispute, dispute_lift
 from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.oldest import AgedArea, oldest_cases
+from recovery.progress.outlook import LOOKS_BACK, outlook
 from recovery.progress.published import Step, published, step_of
 from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindrance
 from recovery.progress.sums import divisions_of
@@ -31,6 +32,7 @@ from recovery.web.forms import ReasonForm
 from recovery.web.progress_rows import CASES, LISTS, Kind, RowsBehind
 from recovery.web.progress_tables import BesideMapTable, DayTable, PartTable
 from recovery.web.templatetags.bangla_numbers import bn
+from recovery.web.views.outlook import outlook_words
 
 CENTRES_PER_PAGE = 50
 FIGURES_WITH_ROWS = (*CASES, *LISTS, "centre_days_without_list")
@@ -85,6 +87,7 @@ def country(request: HttpRequest) -> HttpResponse:
         "downloads": downloads(None),
         "district_downloads": downloads(None, by_district=True),
         "quality": linkage_quality(incident=incident),
+        **outlook_words(outlook(incident=incident, most=LOOKS_BACK + 1)),
     }
     return render(request, "recovery/progress/country.html", context)
 

@@ -1,0 +1,15 @@
+DROP TRIGGER claims_are_never_emptied ON recovery_claim;
+DROP TRIGGER snapshot_parts_are_never_emptied ON recovery_progresssnapshotpart;
+DROP TRIGGER snapshots_are_never_emptied ON recovery_progresssnapshot;
+DROP TRIGGER claim_is_never_rewritten ON recovery_claim;
+DROP TRIGGER snapshot_part_is_never_rewritten ON recovery_progresssnapshotpart;
+DROP TRIGGER snapshot_is_never_rewritten ON recovery_progresssnapshot;
+DROP TRIGGER claims_are_numbered_without_gaps ON recovery_claim;
+DROP TRIGGER claim_speaks_of_its_snapshot ON recovery_claim;
+DROP TRIGGER snapshot_parts_add_up ON recovery_progresssnapshotpart;
+DROP TRIGGER snapshot_is_the_sum_of_its_parts ON recovery_progresssnapshot;
+DROP FUNCTION recovery_claims_are_numbered_without_gaps();
+DROP FUNCTION recovery_claim_speaks_of_its_snapshot();
+DROP FUNCTION recovery_snapshot_parts_add_up();
+DROP FUNCTION recovery_snapshot_is_the_sum_of_its_parts();
+DROP FUNCTION recovery_snapshot_adds_up(bigint);

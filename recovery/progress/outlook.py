@@ -1,0 +1,176 @@
+"""Where recovery is going: the daily snapshots, and when the last one would be verified if it goes on like this.
+
+The forecast is a bootstrap: days to come are drawn, with a fixed seed, from the daily changes of the verified over the
+last two weeks. Only they count as pace: a daily count that is corrected downwards brings nobody back. It is only ever
+given as a band, and not at all where it would be a guess; docs/progress.md says how.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+from recovery.models import Incident, ProgressSnapshot
+from recovery.progress.figures import Figures
+from recovery.progress.ranges import ALMOST_ALL
+from recovery.progress.snapshots import DEFINITIONS, snapshot_figures
+
+#: The daily changes that the forecast draws from: those of so many days.
+LOOKS_BACK = 14
+#: Fewer daily changes than this say nothing about days to come.
+FEWEST_CHANGES = 5
+#: How many futures are drawn, how far each goes, and which part of them the band holds (8 of 10).
+FUTURES, FURTHEST, TAIL = 500, 730, 50
+SEED = 2021
+HALF_A_PERSON = 0.5
+#: A point of the band stands every so many days.
+STEP = 7
+
+
+class NoForecast(StrEnum):
+    """Why no forecast is given."""
+
+    NO_SNAPSHOT = "no_snapshot"
+    NOTHING_LEFT = "nothing_left"
+    NOT_COUNTED = "not_counted"
+    TOO_FEW_DAYS = "too_few_days"
+    NO_PROGRESS = "no_progress"
+    TOO_FAR = "too_far"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The figures of a day; `left` are the people not verified: known missing and unknown."""
+
+    day: datetime.date
+    figures: Figures
+
+    @property
+    def left(self) -> int:
+        return self.figures.known_missing + self.figures.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class BandPoint:
+    """A day to come: between which percentages 8 of 10 futures lie, as the low bound counts. At most 99.9."""
+
+    day: datetime.date
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """From when until when the last one is verified in 8 of 10 futures; `latest` is None where too many never are.
+
+    `changes` daily changes were drawn from, in which `more` people more were verified in all.
+    """
+
+    earliest: datetime.date
+    latest: datetime.date | None
+    band: tuple[BandPoint, ...]
+    changes: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The days so far and the forecast, or why there is none."""
+
+    points: tuple[Point, ...]
+    forecast: Forecast | None
+    reason: NoForecast | None
+
+
+def outlook(*, incident: Incident, most: int | None = None) -> Outlook:
+    """The daily snapshots of an incident that were counted by today's definitions, oldest first, and the forecast.
+
+    With `most` only the newest so many days; the forecast needs no more than LOOKS_BACK + 1.
+    """
+    daily = ProgressSnapshot.objects.filter(incident=incident, is_daily=True, definitions=DEFINITIONS)
+    newest = daily.order_by("-taken_on")[:most]
+    return outlook_of([Point(each.taken_on, snapshot_figures(each)) for each in reversed(newest)])
+
+
+def outlook_of(points: Sequence[Point]) -> Outlook:
+    """The outlook of days in order; a pure function of them."""
+    told = forecast(points)
+    return Outlook(
+        tuple(points), told if isinstance(told, Forecast) else None, told if isinstance(told, NoForecast) else None
+    )
+
+
+def daily_changes(points: Sequence[Point]) -> list[float]:
+    """How many more were verified from day to day, over the last LOOKS_BACK days; a gap counts as its mean each day."""
+    since = points[-1].day - datetime.timedelta(days=LOOKS_BACK) if points else datetime.date.min
+    recent = [each for each in points if each.day >= since]
+    changes: list[float] = []
+    for before, after in itertools.pairwise(recent):
+        gap = (after.day - before.day).days
+        changes += [(after.figures.verified - before.figures.verified) / gap] * gap
+    return changes
+
+
+def forecast(points: Sequence[Point]) -> Forecast | NoForecast:
+    """The band, or why there is none. The same days always give the same band."""
+    if not points:
+        return NoForecast.NO_SNAPSHOT
+    last, changes = points[-1], daily_changes(points)
+    if last.left == 0:
+        return NoForecast.NOTHING_LEFT
+    if last.figures.uncounted_centre_days:
+        return NoForecast.NOT_COUNTED
+    if len(changes) < FEWEST_CHANGES:
+        return NoForecast.TOO_FEW_DAYS
+    if sum(changes) <= 0:
+        return NoForecast.NO_PROGRESS
+    return _drawn(last.day, last.left, last.figures.total, tuple(changes))
+
+
+@lru_cache(maxsize=64)
+def _drawn(last_day: datetime.date, left_now: int, total: int, changes: tuple[float, ...]) -> Forecast | NoForecast:
+    """The band of a state; remembered, because it depends on nothing else."""
+    draw = random.Random(SEED)  # noqa: S311 - the same band each time, for everybody
+    marks = range(STEP, FURTHEST + 1, STEP)
+    ends: list[int] = []
+    left_at: dict[int, list[float]] = {day: [] for day in marks}
+    for _ in range(FUTURES):
+        left, end = float(left_now), FURTHEST + 1
+        for day in range(1, FURTHEST + 1):
+            left = max(left - draw.choice(changes), 0.0)
+            if day % STEP == 0:
+                left_at[day].append(left)
+            if left < HALF_A_PERSON:
+                end = day
+                break
+        ends.append(end)
+    ends.sort()
+    earliest, latest = ends[TAIL], ends[-TAIL - 1]
+    if earliest > FURTHEST:
+        return NoForecast.TOO_FAR
+    until = min(latest, FURTHEST) + STEP - 1
+    band = []
+    for day in itertools.takewhile(lambda day: day <= until, marks):
+        many = sorted(left_at[day] + [0.0] * (FUTURES - len(left_at[day])))
+        low, high = _percent(total, many[-TAIL - 1]), _percent(total, many[TAIL])
+        band.append(BandPoint(last_day + datetime.timedelta(days=day), low=low, high=high))
+    return Forecast(
+        earliest=last_day + datetime.timedelta(days=earliest),
+        latest=last_day + datetime.timedelta(days=latest) if latest <= FURTHEST else None,
+        band=tuple(band),
+        changes=len(changes),
+        more=round(sum(changes)),
+    )
+
+
+def _percent(total: int, left: float) -> Decimal:
+    """What the low bound would be with so many left of the same whole: rounded down, never above 99.9."""
+    verified = total - min(max(math.ceil(left), 0), total)
+    return Decimal(min(verified * 1000 // total, ALMOST_ALL)).scaleb(-1)

@@ -1,0 +1,120 @@
+"""Snapshots: all figures of an incident at one moment, kept for ever by centre-day.
+
+One is taken each day and one with each claim. An area in a snapshot is the sum of its centre-days as they stood, by
+the same rules for ranges as the live figures (`figures`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from records import sql
+from records.models import Area, Centre
+from recovery.errors import broken_rule
+from recovery.intake.copying import copy_rows
+from recovery.models import Incident, ProgressSnapshot
+from recovery.models.snapshots import COUNTS
+from recovery.progress.figures import AreaFigures, Figures, Level, Report, range_of, report
+
+SQL = Path(__file__).parent / "sql"
+
+#: Raised whenever docs/progress.md comes to define a figure otherwise; snapshots of two versions are not compared.
+DEFINITIONS = 1
+#: The counts that `figures` gives, and those of cases_so_far.sql.
+FIGURES = tuple(name for name in COUNTS if name in Figures.__dataclass_fields__)
+OF_CASES = tuple(name for name in COUNTS if name not in FIGURES)
+
+
+@transaction.atomic
+def snapshot_take(*, incident: Incident, taken_on: datetime.date | None = None, is_daily: bool) -> ProgressSnapshot:
+    """Keep the figures as they are now. Every count of the snapshot is the sum of its parts, says the database."""
+    now = report(incident=incident, level="centre_day")
+    parts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+    for each in now.parts:
+        parts[each.code].update({name: getattr(each.figures, name) for name in FIGURES})
+    of_cases = sql.fetch_all(SQL / "cases_so_far.sql", {"incident_id": incident.pk, "days": incident.days})
+    for row in of_cases:
+        parts[row["part"]].update({name: int(row[name]) for name in OF_CASES})
+    whole = {name: getattr(now.whole, name) for name in FIGURES} | {
+        name: sum(each[name] for each in parts.values()) for name in OF_CASES
+    }
+    snapshot = ProgressSnapshot.objects.create(
+        incident=incident,
+        taken_on=taken_on or timezone.localdate(),
+        is_daily=is_daily,
+        as_of=now.whole.as_of,
+        extract_id=now.whole.extract_no,
+        definitions=DEFINITIONS,
+        **whole,
+    )
+    _parts_write(snapshot, parts)
+    snapshot.refresh_from_db()
+    return snapshot
+
+
+def snapshot_of_the_day(*, incident: Incident, day: datetime.date) -> ProgressSnapshot | None:
+    """The daily snapshot, once: None if this day has one already, whoever took it."""
+    if ProgressSnapshot.objects.filter(incident=incident, taken_on=day, is_daily=True).exists():
+        return None
+    try:
+        with transaction.atomic():
+            return snapshot_take(incident=incident, taken_on=day, is_daily=True)
+    except IntegrityError as failure:
+        if broken_rule(failure) != "one_daily_snapshot_of_an_incident":
+            raise
+        return None
+
+
+def _parts_write(snapshot: ProgressSnapshot, parts: Mapping[str, Mapping[str, int]]) -> None:
+    centres = {code: (pk, district) for code, pk, district in Centre.objects.values_list("code", "pk", "district_id")}
+
+    def lines() -> Iterable[list[Any]]:
+        for part, counts in parts.items():
+            code, _, day = part.rpartition(" ")
+            pk, district = centres[code] if code else (None, None)
+            yield [snapshot.pk, pk, district, day or None, *(counts[name] for name in COUNTS)]
+
+    if parts:
+        columns = ["snapshot_id", "centre_id", "district_id", "day", *COUNTS]
+        copy_rows("recovery_progresssnapshotpart", columns, lines())
+
+
+def snapshot_figures(snapshot: ProgressSnapshot) -> Figures:
+    """The whole of a snapshot as figures."""
+    counts: dict[str, Any] = {name: getattr(snapshot, name) for name in FIGURES}
+    waits = snapshot.parts.filter(centre=None, lists_waiting__gt=0).exists()
+    return _figures(counts | {"list_of_unknown_place_waits": waits}, snapshot)
+
+
+def snapshot_report(*, snapshot: ProgressSnapshot, level: Level, parent: Area | Centre | str | None = None) -> Report:
+    """An area of a snapshot and its parts one level down, as `figures.report` gives them of today.
+
+    A row that names no centre or no day of the incident stands in the part '' and in the whole country only.
+    """
+    code = parent.code if isinstance(parent, Area | Centre) else parent or ""
+    rows = sql.fetch_all(SQL / "snapshot_sums.sql", {"snapshot_id": snapshot.pk, "level": level, "parent": code})
+    whole, *parts = rows
+    return Report(
+        whole=_figures(whole, snapshot),
+        parts=[AreaFigures(row["part"], row["name_en"], row["name_bn"], _figures(row, snapshot)) for row in parts],
+    )
+
+
+def _figures(counts: Mapping[str, Any], snapshot: ProgressSnapshot) -> Figures:
+    waits: bool = counts["list_of_unknown_place_waits"]
+    percent = range_of(counts, list_of_unknown_place_waits=waits)
+    return Figures(
+        **{name: int(counts[name]) for name in FIGURES},
+        list_of_unknown_place_waits=waits,
+        as_of=snapshot.as_of,
+        extract_no=snapshot.extract_id,
+        percent_low=percent.low,
+        percent_high=percent.high,
+    )

@@ -1,0 +1,47 @@
+-- two_lists: the people of the centre-days that sent a list, as the lists name them and as the server held them without us.
+-- reads   recovery_rowoutcome, recovery_centrelist, recovery_case, recovery_correction, records_dose
+-- writes  nothing
+-- gives   one row: listed (rows whose person is decided), both (of these, held by the server without a correction of ours),
+--         undecided (rows that may be either), unlisted (doses that the server holds there and no row claims)
+WITH live_list AS (
+    SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (%(days)s::date[]) THEN l.day END AS day
+      FROM recovery_centrelist l
+     WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn') AND l.origin = 'file'
+),
+placed AS (
+    SELECT o.row_id, o.recipient_id, o.outcome, coalesce(o.centre_id, l.centre_id) AS centre_id,
+           coalesce(o.day, l.day) AS day
+      FROM recovery_rowoutcome o
+      JOIN live_list l ON l.id = o.list_id
+     WHERE o.incident_id = %(incident_id)s
+       AND o.outcome IN ('on_server', 'dose_missing', 'differs', 'not_registered', 'in_review', 'unreadable')
+),
+listed AS (
+    SELECT p.* FROM placed p WHERE p.centre_id IS NOT NULL AND p.day IS NOT NULL
+),
+-- Somebody whom a correction of ours brought back stands on the server because of the list, so not independently.
+ours AS (
+    SELECT DISTINCT k.recipient_id
+      FROM recovery_case k
+      JOIN recovery_correction c ON c.case_id = k.id AND c.state = 'applied'
+     WHERE k.incident_id = %(incident_id)s AND k.recipient_id IS NOT NULL
+),
+sent AS (
+    SELECT DISTINCT p.centre_id, p.day FROM listed p
+)
+SELECT (SELECT count(*) FROM listed p WHERE p.outcome NOT IN ('in_review', 'unreadable')) AS listed,
+       (SELECT count(*) FROM listed p
+         WHERE p.outcome IN ('on_server', 'differs')
+           AND NOT EXISTS (SELECT FROM ours o WHERE o.recipient_id = p.recipient_id)) AS both,
+       (SELECT count(*) FROM listed p WHERE p.outcome IN ('in_review', 'unreadable')) AS undecided,
+       (SELECT count(*)
+          FROM records_dose d
+          JOIN sent s ON s.centre_id = d.centre_id AND s.day = d.given_on
+         WHERE d.dose_no = %(dose_no)s AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL
+           AND d.retracted_at IS NULL
+           AND NOT EXISTS (SELECT FROM ours o WHERE o.recipient_id = d.recipient_id)
+           AND NOT EXISTS (
+                SELECT FROM recovery_rowoutcome o
+                  JOIN recovery_centrelist l ON l.id = o.list_id AND l.state NOT IN ('refused', 'withdrawn')
+                 WHERE o.incident_id = %(incident_id)s AND o.recipient_id = d.recipient_id
+                   AND o.outcome IN ('on_server', 'dose_missing', 'differs'))) AS unlisted;

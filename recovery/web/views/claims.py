@@ -1,0 +1,176 @@
+"""The claim checker: is a percentage supported, by which definition, and who can look it up for ever."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from records.models import Role
+from recovery.progress.claims import (
+    KEEPERS,
+    VERDICTS,
+    NotAPercentage,
+    claim_figures,
+    claim_keep,
+    claim_sheet,
+    day_words,
+    percent_read,
+)
+from recovery.progress.figures import Report, report
+from recovery.progress.snapshots import DEFINITIONS, snapshot_report
+from recovery.web import access, access_snapshots
+from recovery.web.words_progress import DAY_REASON, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
+
+#: Fewer centre-days than this say nothing of a district to who sees no persons.
+FEWEST_DAYS = 8
+
+
+class ClaimForm(forms.Form):
+    """A claimed percentage, in either digits."""
+
+    percent = forms.CharField(
+        max_length=20,
+        label=gettext_lazy("Claimed percentage"),
+        help_text=gettext_lazy("For example 80 or 80.5."),
+        error_messages={"required": gettext_lazy("Type the percentage that was claimed.")},
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def clean_percent(self) -> Decimal:
+        try:
+            return percent_read(self.cleaned_data["percent"])
+        except NotAPercentage as refused:
+            raise ValidationError(str(refused)) from refused
+
+
+@require_safe
+def claim_index(request: HttpRequest) -> HttpResponse:
+    """Check a claim against the figures of this moment (?percent=80), and the claims that were kept."""
+    incident = access.access_incident(request)
+    form = ClaimForm(request.GET if "percent" in request.GET else None)
+    context: dict[str, Any] = {"form": form, "claims": _kept(request)}
+    if form.is_bound and form.is_valid():
+        percent = form.cleaned_data["percent"]
+        context |= _sheet_words(request, claim_sheet(incident=incident, percent=percent))
+        context["may_keep"] = access.person(request).role in KEEPERS
+        context["query_before"] = f"percent={percent}&"
+        if district := _district(request, context["sheet"]):
+            stood = report(incident=incident, level="centre_day", parent=district["code"])
+            context |= {"district": district, "days": _days(request, percent, stood)}
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "recovery/progress/claims.html", context, status=status)
+
+
+@require_POST
+@access.roles(*KEEPERS)
+def claim_keeping(request: HttpRequest) -> HttpResponse:
+    """Freeze a claim with a snapshot of this moment."""
+    form = ClaimForm(request.POST)
+    incident = access.access_incident(request)
+    if not form.is_valid():
+        return render(request, "recovery/progress/claims.html", {"form": form, "claims": _kept(request)}, status=422)
+    claim = claim_keep(incident=incident, percent=form.cleaned_data["percent"], by=access.person(request))
+    messages.success(request, _("The claim is kept under a number of its own. Its page shows these figures for ever."))
+    return redirect("recovery:progress_claim", number=claim.number)
+
+
+@require_safe
+def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
+    """A kept claim: its figures as they stood, whatever has changed since."""
+    claim = access_snapshots.access_claim(number)
+    context = _sheet_words(request, claim_figures(claim)) | {
+        "claim": claim,
+        "address": request.build_absolute_uri(request.path),
+        "counted_otherwise": claim.snapshot.definitions != DEFINITIONS,
+    }
+    if district := _district(request, context["sheet"]):
+        stood = snapshot_report(snapshot=claim.snapshot, level="centre_day", parent=district["code"])
+        context |= {"district": district, "days": _days(request, claim.percent, stood)}
+    return render(request, "recovery/progress/claim.html", context)
+
+
+def _kept(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {"claim": claim, "word": VERDICT_WORD[claim.verdict], "tag": VERDICT_TAG[claim.verdict]}
+        for claim in access_snapshots.claims(request)
+    ]
+
+
+def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
+    """A sheet of a claim as the page writes it: numbers and times as such, names in the page's language.
+
+    Claim after claim would tell the exact percentage of a single centre-day. Who sees no persons is therefore told
+    neither its verdict, nor how many days of a district say what where these are few.
+    """
+    verdict = sheet["verdict"]
+    hides_small = not access.person(request).sees_persons
+    shown = sheet | {
+        "percent": Decimal(sheet["percent"]),
+        "percent_low": sheet["percent_low"] and Decimal(sheet["percent_low"]),
+        "percent_high": sheet["percent_high"] and Decimal(sheet["percent_high"]),
+        "as_of": sheet["as_of"] and datetime.datetime.fromisoformat(sheet["as_of"]),
+        "taken_at": sheet["taken_at"] and datetime.datetime.fromisoformat(sheet["taken_at"]),
+        "incident": sheet["incident"] | {"name": _name(sheet["incident"])},
+        "districts": [_district_words(each, hides_small=hides_small) for each in sheet["districts"]],
+        "total": sum(sheet["counts"][name] for name in ("verified", "known_missing", "unknown")),
+        "known": sum(sheet["counts"][name] for name in ("verified", "known_missing")),
+        "is_everything": Decimal(sheet["percent"]) == 100,
+    }
+    return {
+        "sheet": shown,
+        "hides_small": hides_small,
+        "verdict_tag": VERDICT_TAG[verdict],
+        "verdict_word": VERDICT_WORD[verdict],
+        "verdict_sentence": VERDICT_SENTENCE[verdict],
+        "day_reasons": [(DAY_REASON[name], number) for name, number in sheet["unknown_days"].items() if number],
+    }
+
+
+def _district_words(district: dict[str, Any], *, hides_small: bool) -> dict[str, Any]:
+    named = district | {"name": _name(district)}
+    if hides_small and sum(district[verdict] for verdict in VERDICTS) < FEWEST_DAYS:
+        named |= dict.fromkeys(VERDICTS)
+    return named
+
+
+def _name(named: dict[str, Any]) -> str:
+    if (get_language() or "bn").startswith("bn"):
+        return str(named["name_bn"] or named["name_en"])
+    return str(named["name_en"] or named["name_bn"])
+
+
+def _district(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any] | None:
+    """The district of the sheet whose centre-days are asked for."""
+    code = request.GET.get("district", "")
+    return next((each for each in sheet["districts"] if each["code"] == code), None)
+
+
+def _days(request: HttpRequest, percent: Decimal, stood: Report) -> list[dict[str, Any]]:
+    """The centre-days of a district in words; a manager's own centres only."""
+    found = day_words(percent=percent, stood=stood)
+    if access.person(request).role == Role.MANAGER:
+        own = access.own_centre_codes(request)
+        found = [each for each in found if each.code in own]
+    if not access.person(request).sees_persons:  # the order would tell the verdict
+        found.sort(key=lambda each: (each.code, each.day))
+    return [
+        {
+            "name": _name({"name_en": each.name_en, "name_bn": each.name_bn}),
+            "code": each.code,
+            "day": datetime.date.fromisoformat(each.day),
+            "word": VERDICT_WORD[each.verdict],
+            "tag": VERDICT_TAG[each.verdict],
+            "reason": DAY_REASON[each.reason] if each.reason else "",
+        }
+        for each in found
+    ]

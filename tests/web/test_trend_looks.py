@@ -1,0 +1,78 @@
+"""Trend, claims, comparison and rankings in a real browser: on a phone and a desk, in both languages."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from records.models import Dose, Extract, Recipient, ReportedCount
+from recovery.progress.claims import claim_keep
+from recovery.progress.snapshots import snapshot_of_the_day, snapshot_take
+from tests.web import world
+from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+
+__all__ = ("chromium", "pytestmark")
+
+#: Where pictures of the pages are kept for people who want to look at them; nowhere unless said.
+PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
+START = datetime.date(2021, 12, 1)
+
+
+@pytest.fixture
+def mirror(transactional_db: None, tmp_path: Path) -> world.Mirror:
+    return world.mirror(tmp_path)
+
+
+def days_pass(mirror: world.Mirror) -> None:
+    """Eight daily snapshots, over which the server comes to hold more doses, on some days many and on some few."""
+    for centre in (mirror.a.centre, mirror.b.centre):
+        for day in (world.DAY, world.OTHER_DAY):
+            ReportedCount.objects.create(centre=centre, day=day, dose_no=1, doses=1500, source="daily count")
+    extract = Extract.objects.latest("pk")
+    for number in range(8):
+        people = Recipient.objects.bulk_create(
+            Recipient(registration_no=f"LOOK{number}-{n}", name_en="Somebody Madeup")
+            for n in range(40 + 60 * (number % 3))
+        )
+        seen = {"source": "extract", "first_seen_in": extract, "last_seen_in": extract}
+        place = {"dose_no": 1, "given_on": world.OTHER_DAY, "centre": mirror.a.centre}
+        Dose.objects.bulk_create(Dose(recipient=each, **place, **seen) for each in people)
+        snapshot_of_the_day(incident=mirror.incident, day=START + datetime.timedelta(days=number))
+
+
+def test_pages_fit_their_window_and_have_no_barrier(
+    chromium: Any, live_server: Any, settings: Any, mirror: world.Mirror
+) -> None:
+    days_pass(mirror)
+    official = mirror.people["official"]
+    claim = claim_keep(incident=mirror.incident, percent=Decimal("80.5"), by=official)
+    ReportedCount.objects.update(doses=900)
+    snapshot_take(incident=mirror.incident, is_daily=False)
+    paths = {
+        "trend": (official, "/progress/trend/"),
+        "claims": (official, "/progress/claims/?percent=80&district=3026"),
+        "claim-wrong": (official, "/progress/claims/?percent=many"),
+        "claim": (official, f"/progress/claims/{claim.number}/"),
+        "compare": (official, "/progress/compare/"),
+        "help-districts": (official, "/progress/help/"),
+        "help": (mirror.people["officer"], "/progress/help/"),
+        "country": (official, "/progress/"),
+    }
+    for width in (390, 1280):
+        for language in ("bn", "en"):
+            for name, (who, path) in paths.items():
+                viewport = {"width": width, "height": 860}
+                page = window(chromium, live_server, settings, who, language=language, viewport=viewport)
+                page.goto(live_server.url + path)
+                if PICTURES:
+                    page.screenshot(path=f"{PICTURES}/{name}-{language}-{width}.png", full_page=True)
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, (name, language, width, wide)
+                found = axe.Axe().run(page)
+                assert found.violations_count == 0, (name, language, width, found.generate_report())
+                page.context.close()

@@ -1,0 +1,176 @@
+"""Trend, claims, comparison and rankings: figures for every role, the same for ever once kept."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from records.models import Area, Centre, Dose, ReportedCount, Role, Vaccine
+from recovery.models import Case, Claim, Incident, ProgressSnapshot
+from recovery.progress.snapshots import snapshot_of_the_day, snapshot_take
+from tests.progress.test_snapshots import refused
+from tests.progress.worlds import FIRST, Written
+from tests.web.test_progress_pages import SignIn, sign_in, words, world
+
+__all__ = ("sign_in", "world")
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "/progress/trend/",
+    "/progress/compare/",
+    "/progress/help/",
+    "/progress/claims/",
+    "/progress/claims/?percent=80",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("role", list(Role.values))
+def test_every_role_reads_the_pages_in_both_languages_empty_and_full(
+    role: str, path: str, world: Written, sign_in: SignIn
+) -> None:
+    client = sign_in(role, centres=[world.centres["C1"]] if role == "manager" else [])
+    for _ in range(2):
+        for language in ("bn", "en"):
+            client.cookies["punoruddhar_language"] = language
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert "Person Number" not in answer.content.decode()
+        snapshot_take(incident=world.incident, is_daily=not ProgressSnapshot.objects.exists())
+
+
+def figures_of_claim(answer: Any) -> str:
+    found = re.search(r'<section id="claim-figures".*?</section>', answer.content.decode(), re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+@pytest.fixture
+def kept(world: Written, sign_in: SignIn) -> tuple[Client, str]:
+    """A browser of an official who has kept a claim, and the address of the claim."""
+    client = sign_in("official")
+    answer = client.post("/progress/claims/keep/", {"percent": "৮০"})
+    return client, answer["Location"]
+
+
+def change_everything(world: Written) -> None:
+    ReportedCount.objects.update(doses=77)
+    Case.objects.filter(state="open").update(state="applied")
+    Dose.objects.update(retracted_at=timezone.now())
+    Area.objects.update(name_en="Renamed", name_bn="নতুন")
+    Centre.objects.update(name_en="Renamed", name_bn="নতুন", district_id="3093")
+    Incident.objects.update(name_en="Renamed", name_bn="নতুন")
+
+
+def test_kept_claim_shows_the_same_bytes_whatever_changes_and_whatever_incident_is_chosen(
+    world: Written, kept: tuple[Client, str]
+) -> None:
+    client, address = kept
+    assert address == "/progress/claims/1/"
+    before = {language: figures_of_claim(told(client, address, language)) for language in ("en", "bn")}
+    live = figures_of_claim(told(client, "/progress/claims/?percent=80", "en"))
+    change_everything(world)
+    for attack in ("UPDATE recovery_claim SET figures = '{}'", "DELETE FROM recovery_claim"):
+        assert refused(attack) == "claim_is_never_rewritten"
+    Incident.objects.create(slug="another", days=[FIRST], dose_no=2, name_en="Another")
+    assert {language: figures_of_claim(told(client, address, language)) for language in ("en", "bn")} == before
+    assert figures_of_claim(told(client, "/progress/claims/?percent=80", "en")) != live
+    assert client.get("/progress/claims/2/").status_code == 404
+
+
+def told(client: Client, address: str, language: str) -> Any:
+    client.cookies["punoruddhar_language"] = language
+    return client.get(address)
+
+
+def test_claim_says_verdict_definition_and_what_it_would_need(world: Written, sign_in: SignIn) -> None:
+    # Verified 9, known missing 2, unknown 2 + 9 + 1 reported or undecided
+    page = words(sign_in("official").get("/progress/claims/?percent=80"))
+    assert "Supported only by the higher definition" in page
+    assert "lower: all unknown doses count as lost" in page
+    nobody = words(sign_in_again(sign_in, "auditor").get("/progress/claims/?percent=90"))
+    assert "Not supported" in nobody
+    assert "Keep this" not in nobody
+
+
+def sign_in_again(sign_in: SignIn, role: str) -> Client:
+    return sign_in(role)
+
+
+@pytest.mark.parametrize("percent", ["", "abc", "0", "101", "80.55", "<b>"])
+def test_what_is_no_percentage_is_said_and_not_kept(world: Written, sign_in: SignIn, percent: str) -> None:
+    client = sign_in("official")
+    assert client.get("/progress/claims/", {"percent": percent}).status_code == 422
+    assert client.post("/progress/claims/keep/", {"percent": percent}).status_code == 422
+    assert not Claim.objects.exists()
+
+
+def test_claim_of_everybody_is_never_supported_while_one_thing_is_open(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("official")
+    for percent in ("100", "৯৯.৯"):
+        assert "Not supported" in words(client.get("/progress/claims/", {"percent": percent}))
+
+
+def test_days_behind_a_claim_are_words_and_a_managers_own_only(world: Written, sign_in: SignIn) -> None:
+    official = words(sign_in("official").get("/progress/claims/?percent=80&district=2015"))
+    assert "Centre C4" in official
+    assert "no list has come" in official
+    behind = official.split("Centre-days of ")[1]
+    assert "upported" not in behind.split("Claims that were kept")[0].replace("supports the claim", "")
+    officer = words(sign_in("officer").get("/progress/claims/?percent=80&district=2015"))
+    assert "Supported only by the higher definition" in officer.split("Centre-days of ")[1]
+    manager = sign_in("manager", centres=[world.centres["C1"]])
+    theirs = words(manager.get("/progress/claims/?percent=80&district=3026"))
+    assert "Centre C1" in theirs
+    assert "Centre C2" not in theirs
+
+
+def test_officials_see_rankings_by_district_others_by_centre(world: Written, sign_in: SignIn) -> None:
+    Case.objects.update(vaccine=Vaccine.objects.create(code="V", name_en="V", interval_days=28, interval_source="x"))
+    assert "Centre C" not in words(sign_in("official").get("/progress/help/"))
+    officer = words(sign_in("officer").get("/progress/help/"))
+    assert "Centre C1" in officer
+    assert "Centre C4" in officer
+    manager = words(sign_in("manager", centres=[world.centres["C1"]]).get("/progress/help/"))
+    assert "Centre C1" in manager
+    assert "Centre C4" not in manager
+    assert "%" not in officer
+
+
+def test_charts_read_plain_numbers_from_the_table_beside_them(world: Written, sign_in: SignIn) -> None:
+    for day in range(1, 4):
+        snapshot_of_the_day(incident=world.incident, day=datetime.date(2021, 12, day))
+    client = sign_in("official", language="bn")
+    html = client.get("/progress/trend/").content.decode()
+    charts = re.findall(r'data-chart="(\w+)" data-table="([\w-]+)"', html)
+    assert charts == [("line", "trend-counts"), ("line", "trend-range"), ("funnel", "trend-funnel")]
+    for _, table in charts:
+        assert html.count(f'<table id="{table}"') == 1
+    assert re.findall(r'data-key="([^"]+)"', html)[:3] == ["2021-12-01", "2021-12-02", "2021-12-03"]
+    values = re.findall(r'data-series="(\w+)" data-value="([^"]*)"', html)
+    assert ("verified", "9") in values
+    assert {name for name, _ in values} == {"verified", "known_missing", "unknown", "high", "low", "count"}
+    assert all(re.fullmatch(r"[0-9.]*", value) for _, value in values)
+
+
+def test_two_snapshots_are_compared_and_the_parts_stand_beside_their_sums(world: Written, sign_in: SignIn) -> None:
+    first = snapshot_take(incident=world.incident, is_daily=True)
+    ReportedCount.objects.filter(centre=world.centres["C4"]).update(doses=15)
+    second = snapshot_take(incident=world.incident, is_daily=False)
+    client = sign_in("official")
+    page = words(client.get(f"/progress/compare/?from={first.pk}&to={second.pk}"))
+    assert re.search(r"daily counts corrected or added \(doses\) .*?\+5", page)
+    assert words(client.get("/progress/compare/")).count("daily counts corrected") == 1
+    for wrong in ("0", "abc", "9" * 30, str(second.pk + 1)):
+        assert client.get(f"/progress/compare/?from={wrong}&to={second.pk}").status_code == 404
+
+
+def test_country_page_leads_to_them_and_checks_a_claim(world: Written, sign_in: SignIn) -> None:
+    html = sign_in("official").get("/progress/").content.decode()
+    for path in PAGES[:4]:
+        assert path in html
+    assert "No daily snapshot has been taken yet" in html
