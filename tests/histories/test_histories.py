@@ -106,8 +106,10 @@ def test_after_a_random_history_every_answer_is_the_recount_of_the_rows(town: To
     with in_this_process():
         tally = run(town, tmp_path, seeds)
     wanted = [*(kind.__name__ for kind in KINDS), *FOLLOWS]
-    least = len(seeds) // ONCE_IN
-    assert {kind: tally.happened[kind] for kind in wanted if tally.happened[kind] < least} == {}
+    least = max(1, len(seeds) // ONCE_IN)
+    rare = {kind: tally.happened[kind] for kind in wanted if tally.happened[kind] < least}
+    # A short run may leave out a kind or two by lot; a long one may not.
+    assert len(rare) <= (2 if len(seeds) < 3 * ONCE_IN else 0), rare
 
 
 def test_some_histories_go_through_the_reading_and_weighing_processes(town: Town, tmp_path: Path) -> None:
