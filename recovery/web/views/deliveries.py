@@ -61,6 +61,9 @@ def _retractions(request: HttpRequest, wrong: tuple[int, SettleForm] | None = No
     """The queue; `wrong` is the number of the message whose form could not be kept, and that form."""
     pk, form = wrong or (0, None)
     page = Paginator(access_relay.retractions_refused(request), PER_PAGE).get_page(request.GET.get("page"))
+    settled = list(access_relay.settlements(request)[:PER_PAGE])
+    shown = [each.correction.case_id for each in page] + [each.delivery.correction.case_id for each in settled]
+    looks.tell(request, people=0, cases=shown)
     context = {
         "page": page,
         "waiting": [
@@ -74,10 +77,7 @@ def _retractions(request: HttpRequest, wrong: tuple[int, SettleForm] | None = No
             for each in page
         ],
         "form": form,
-        "settled": [
-            {"settlement": each, "field": FIELD_WORDS[each.delivery.correction.field]}
-            for each in access_relay.settlements(request)[:PER_PAGE]
-        ],
+        "settled": [{"settlement": each, "field": FIELD_WORDS[each.delivery.correction.field]} for each in settled],
         "may_settle": access.person(request).role in access.MIS,
     }
     return render(request, "recovery/deliveries/retractions.html", context, status=422 if wrong else 200)

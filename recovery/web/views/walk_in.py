@@ -63,6 +63,7 @@ def walk_in_known(request: HttpRequest) -> HttpResponse:
     Nothing is kept. The numbers come in the body, so that no address and no log holds them.
     """
     known = access_walk_in.known(request, request.POST)
+    looks.tell(request, people=len(known.shown), cases=[each.case_id for each in known.shown if each.case_id])
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "recovery/walk_in/_known.html", {"known": known, "was_asked": True})
     typed = {name: request.POST.get(name, "") for name in WalkInForm.base_fields}
