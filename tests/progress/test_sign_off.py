@@ -28,7 +28,7 @@ FOUND, LOST = Row("on_server", 1, "C1", FIRST), Row("dose_missing", 2, "C1", FIR
 
 
 def written(*rows: Row, state: str = "open", is_settled: bool = True, sent_for: bool = True) -> Written:
-    listing = Listing(rows, "C1" if sent_for else None, FIRST if sent_for else None)
+    listing = Listing(rows, "C1" if sent_for else None, FIRST if sent_for else None, is_settled=is_settled)
     world = Written(
         World(
             reported={("C1", FIRST): len(rows)},
@@ -37,8 +37,6 @@ def written(*rows: Row, state: str = "open", is_settled: bool = True, sent_for: 
             doses=(Held(1, "C1", FIRST),),
         )
     )
-    if is_settled:
-        settle(world.lists[0])
     return world
 
 

@@ -232,6 +232,8 @@ class Written:
 
 def settle(centre_list: CentreList) -> None:
     """Take a list through its states to the end, saying of itself what its rows say."""
+    if centre_list.state == "settled":
+        return
     rows = RowOutcome.objects.filter(list=centre_list)
     counted = {outcome: rows.filter(outcome=outcome).count() for outcome in centre_list.outcomes}
     CentreList.objects.filter(pk=centre_list.pk).update(

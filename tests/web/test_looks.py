@@ -43,7 +43,7 @@ def asked(mirror: world.Mirror, name: str, who: str, method: str) -> tuple[Any, 
 
 
 def text_of(answer: Any) -> str:
-    return "" if answer.streaming else answer.content.decode()
+    return "" if answer.streaming else answer.content.decode(errors="replace")  # a workbook is no text
 
 
 def all_answers(mirror: world.Mirror) -> Iterator[tuple[str, str, str, Any, list[AccessLog]]]:

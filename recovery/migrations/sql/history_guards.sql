@@ -42,14 +42,6 @@ CREATE TRIGGER seal_is_never_rewritten BEFORE UPDATE OR DELETE ON recovery_histo
     FOR EACH ROW EXECUTE FUNCTION recovery_no_rewrite('seal_is_never_rewritten');
 
 -- Row triggers do not see TRUNCATE. -----------------------------------------------------------------------------------
-CREATE TRIGGER history_of_people_is_never_emptied BEFORE TRUNCATE ON records_recipientevent
-    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('history_of_people_is_never_emptied');
-CREATE TRIGGER history_of_doses_is_never_emptied BEFORE TRUNCATE ON records_doseevent
-    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('history_of_doses_is_never_emptied');
-CREATE TRIGGER history_of_decisions_is_never_emptied BEFORE TRUNCATE ON recovery_decisionevent
-    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('history_of_decisions_is_never_emptied');
-CREATE TRIGGER history_of_days_is_never_emptied BEFORE TRUNCATE ON recovery_centredayevent
-    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('history_of_days_is_never_emptied');
 CREATE TRIGGER history_of_deliveries_is_never_emptied BEFORE TRUNCATE ON recovery_deliveryevent
     FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('history_of_deliveries_is_never_emptied');
 CREATE TRIGGER history_of_messages_is_never_emptied BEFORE TRUNCATE ON recovery_messageevent
