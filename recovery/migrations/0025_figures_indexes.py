@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('state', 'applied')), fields=['incident', 'centre', 'given_on'], name='case_applied_per_centre_day'),
+            index=models.Index(condition=models.Q(('state__in', ['open', 'applied'])), fields=['incident', 'state', 'centre', 'given_on'], include=('opened_at',), name='case_that_waits_per_centre_day'),
         ),
         migrations.AddIndex(
             model_name='listrow',

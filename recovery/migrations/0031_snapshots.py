@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='taken at')),
                 ('as_of', models.DateTimeField(blank=True, help_text='when the newest extract was made', null=True, verbose_name='as of')),
                 ('definitions', models.PositiveSmallIntegerField(verbose_name='version of the definitions')),
+                ('list_of_unknown_place_waits', models.BooleanField(help_text='a list that names no centre or no day was not settled: then no area was whole')),
                 ('extract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.extract')),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='recovery.incident')),
             ],

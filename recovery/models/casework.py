@@ -123,10 +123,12 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         indexes = (
             models.Index(fields=["incident", "state", "centre"], name="case_incident_state_centre"),
+            # Progress counts the applied and looks for the oldest of both, in this index alone.
             models.Index(
-                fields=["incident", "centre", "given_on"],
-                name="case_applied_per_centre_day",
-                condition=Q(state="applied"),
+                fields=["incident", "state", "centre", "given_on"],
+                name="case_that_waits_per_centre_day",
+                condition=Q(state__in=["open", "applied"]),
+                include=["opened_at"],
             ),
         )
         constraints = (

@@ -66,6 +66,9 @@ class ProgressSnapshot(Counted):
     as_of = models.DateTimeField(_("as of"), null=True, blank=True, help_text=_("when the newest extract was made"))
     extract = models.ForeignKey("records.Extract", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     definitions = models.PositiveSmallIntegerField(_("version of the definitions"))
+    list_of_unknown_place_waits = models.BooleanField(
+        help_text=_("a list that names no centre or no day was not settled: then no area was whole")
+    )
 
     class Meta:
         ordering = ("-taken_at", "-pk")

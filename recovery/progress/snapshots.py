@@ -52,6 +52,7 @@ def snapshot_take(*, incident: Incident, taken_on: datetime.date | None = None, 
         as_of=now.whole.as_of,
         extract_id=now.whole.extract_no,
         definitions=DEFINITIONS,
+        list_of_unknown_place_waits=now.whole.list_of_unknown_place_waits,
         **whole,
     )
     _parts_write(snapshot, parts)
@@ -88,9 +89,7 @@ def _parts_write(snapshot: ProgressSnapshot, parts: Mapping[str, Mapping[str, in
 
 def snapshot_figures(snapshot: ProgressSnapshot) -> Figures:
     """The whole of a snapshot as figures."""
-    counts: dict[str, Any] = {name: getattr(snapshot, name) for name in FIGURES}
-    waits = snapshot.parts.filter(centre=None, lists_waiting__gt=0).exists()
-    return _figures(counts | {"list_of_unknown_place_waits": waits}, snapshot)
+    return _figures({name: getattr(snapshot, name) for name in FIGURES}, snapshot)
 
 
 def snapshot_report(*, snapshot: ProgressSnapshot, level: Level, parent: Area | Centre | str | None = None) -> Report:
@@ -108,7 +107,7 @@ def snapshot_report(*, snapshot: ProgressSnapshot, level: Level, parent: Area | 
 
 
 def _figures(counts: Mapping[str, Any], snapshot: ProgressSnapshot) -> Figures:
-    waits: bool = counts["list_of_unknown_place_waits"]
+    waits = snapshot.list_of_unknown_place_waits
     percent = range_of(counts, list_of_unknown_place_waits=waits)
     return Figures(
         **{name: int(counts[name]) for name in FIGURES},

@@ -304,7 +304,12 @@ def _claims(number: int, first: int, what: Incident, by: User) -> None:
     zero: dict[str, Any] = dict.fromkeys(COUNTS, 0)
     snapshots = ProgressSnapshot.objects.bulk_create(
         ProgressSnapshot(
-            incident=what, taken_on=DAY + datetime.timedelta(days=first + n), is_daily=True, definitions=1, **zero
+            incident=what,
+            taken_on=DAY + datetime.timedelta(days=first + n),
+            is_daily=True,
+            definitions=1,
+            list_of_unknown_place_waits=False,
+            **zero,
         )
         for n in range(number)
     )

@@ -1,50 +1,90 @@
-"""How long the figures of progress take at the size of the country.
+"""How long the figures of progress and their pages take at the size of the country.
 
 Run by name: `python -m pytest tests/benchmarks/bench_progress.py -s`. 2,400 centres × 2 days, one list each,
-500,000 rows with outcomes, 500,000 recipients, 330,000 first doses on the server, 180,000 cases.
+514,223 rows with outcomes, as many recipients, 340,000 first doses on the server, 185,000 cases, half of them applied
+and 31,000 not delivered. The floor, measured in the same run, is to count the rows of outcomes once.
 """
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 
 from records import sql
+from records.models import User
 from recovery.models import Incident
 from recovery.progress.figures import figures, report
+from recovery.progress.linkage_quality import linkage_quality
+from recovery.progress.oldest import oldest_cases
 
 STATE = Path(__file__).parent / "progress_state.sql"
+#: Requests a page of which the share below is told.
+ASKED = 40
 
 
-def fastest(work: Callable[[], object], times: int = 5) -> float:
-    """Seconds of the best of several runs: what the work costs when nothing else disturbs it."""
-    best = 60.0
+def times_of(work: Callable[[], object], times: int) -> list[float]:
+    """Milliseconds of each run, in order of length."""
+    taken = []
     for _ in range(times):
         start = time.perf_counter()
         work()
-        best = min(best, time.perf_counter() - start)
-    return best
+        taken.append(1000 * (time.perf_counter() - start))
+    return sorted(taken)
+
+
+def floor() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(recipient_id), max(day) FROM recovery_rowoutcome")
+        cursor.fetchall()
+
+
+def answered_after_a_change(browser: Client, page: str) -> float:
+    """Milliseconds until the page is there, after one row more has become out of scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE recovery_rowoutcome SET outcome = 'out_of_scope'"
+            " WHERE row_id = (SELECT max(row_id) FROM recovery_rowoutcome WHERE outcome = 'unreadable')"
+        )
+    start = time.perf_counter()
+    assert browser.get(page).status_code == 200
+    return 1000 * (time.perf_counter() - start)
 
 
 @pytest.mark.benchmark
-@pytest.mark.django_db
-def test_figures_of_the_whole_country_stay_under_a_second() -> None:
-    with connection.cursor() as cursor:
+@pytest.mark.django_db(transaction=True)
+def test_page_of_the_country_answers_within_300_milliseconds() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.statement(STATE))
+    with connection.cursor() as cursor:  # as the server itself does some minutes after so many rows came
+        cursor.execute("VACUUM ANALYZE")
     incident = Incident.objects.get(slug="bench")
-    measured = {
-        "whole": fastest(lambda: figures(incident=incident)),
-        "by division": fastest(lambda: report(incident=incident, level="division")),
-        "by district": fastest(lambda: report(incident=incident, level="district")),
-        "by centre": fastest(lambda: report(incident=incident, level="centre")),
-        "one division": fastest(lambda: report(incident=incident, level="district", parent="10")),
-        "one district": fastest(lambda: report(incident=incident, level="centre", parent="1001")),
-        "one centre": fastest(lambda: report(incident=incident, level="day", parent="B00001")),
+    least = times_of(floor, 9)[0]
+    print(f"\nfloor: count the outcomes once      {least:6.0f} ms")
+    asked: dict[str, Callable[[], object]] = {
+        "whole": lambda: figures(incident=incident),
+        "by division": lambda: report(incident=incident, level="division"),
+        "by district": lambda: report(incident=incident, level="district"),
+        "by centre": lambda: report(incident=incident, level="centre"),
+        "one division": lambda: report(incident=incident, level="district", parent="10"),
+        "one district": lambda: report(incident=incident, level="centre", parent="1001"),
+        "one centre": lambda: report(incident=incident, level="day", parent="B00001"),
+        "links": lambda: linkage_quality(incident=incident),
+        "oldest cases": lambda: oldest_cases(incident=incident, level="district"),
     }
-    for name, seconds in measured.items():
-        print(f"{name:14} {seconds * 1000:6.0f} ms")
-    assert max(measured.values()) < 1
+    for name, work in asked.items():
+        taken = times_of(work, 9)
+        print(f"{name:34} {taken[0]:6.0f} ms, {taken[0] / least:4.1f} × the floor")
+    browser = Client()
+    browser.force_login(User.objects.create(username="sees-figures", role="official"))
+    ninety_fifth = {}
+    for page in ("/progress/", "/progress/10/", "/progress/1001/", "/progress/centre/B00001/"):
+        taken = sorted(answered_after_a_change(browser, page) for _ in range(ASKED))
+        ninety_fifth[page] = taken[int(ASKED * 0.95) - 1]
+        print(f"{page:34} median {statistics.median(taken):5.0f}, 95 % within {ninety_fifth[page]:5.0f} ms")
+    assert max(ninety_fifth.values()) <= 300

@@ -8,7 +8,7 @@ CREATE FUNCTION recovery_snapshot_adds_up(which bigint) RETURNS boolean LANGUAGE
             s.centre_days_complete, s.centre_days_without_list, s.uncounted_centre_days, s.lists_waiting, s.cases_missing,
             s.cases_corrected, s.cases_delivered, s.cases_verified, s.cases_messaged, s.cases_second_dose,
             s.ever_opened, s.ever_withdrawn, s.ever_verified, s.ever_lost, s.ever_reverted, s.ever_closed,
-            s.ever_reopened)
+            s.ever_reopened, s.list_of_unknown_place_waits)
       IS NOT DISTINCT FROM (
         SELECT ROW (
             coalesce(sum(p.reported), 0)::int, coalesce(sum(p.listed), 0)::int, coalesce(sum(p.verified), 0)::int,
@@ -25,7 +25,9 @@ CREATE FUNCTION recovery_snapshot_adds_up(which bigint) RETURNS boolean LANGUAGE
             coalesce(sum(p.ever_opened), 0)::int, coalesce(sum(p.ever_withdrawn), 0)::int,
             coalesce(sum(p.ever_verified), 0)::int, coalesce(sum(p.ever_lost), 0)::int,
             coalesce(sum(p.ever_reverted), 0)::int, coalesce(sum(p.ever_closed), 0)::int,
-            coalesce(sum(p.ever_reopened), 0)::int)
+            coalesce(sum(p.ever_reopened), 0)::int,
+            -- such lists stand in the part without a centre
+            coalesce(sum(p.lists_waiting) FILTER (WHERE p.centre_id IS NULL), 0) > 0)
           FROM recovery_progresssnapshotpart p WHERE p.snapshot_id = which)
       FROM recovery_progresssnapshot s WHERE s.id = which
 $$;

@@ -35,9 +35,6 @@ summed AS (
      GROUP BY GROUPING SETS ((), (t.part))
 )
 SELECT z.*,
-       EXISTS (SELECT FROM recovery_progresssnapshotpart p
-                WHERE p.snapshot_id = %(snapshot_id)s AND p.centre_id IS NULL AND p.lists_waiting > 0)
-           AS list_of_unknown_place_waits,
        coalesce(a.name_en, c.name_en, '') AS name_en, coalesce(a.name_bn, c.name_bn, '') AS name_bn
   FROM summed z
   LEFT JOIN records_area a ON %(level)s IN ('division', 'district') AND a.code = z.part
