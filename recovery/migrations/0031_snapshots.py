@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='progresssnapshotpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('centre__isnull', True), ('day__isnull', True), ('district__isnull', True)), models.Q(('centre__isnull', False), ('day__isnull', False), ('district__isnull', False)), _connector='OR'), name='part_of_a_snapshot_is_a_centre_day_or_the_rest'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('centre__isnull', True), ('district__isnull', True)), models.Q(('centre__isnull', False), ('district__isnull', False)), _connector='OR'), name='part_of_a_snapshot_has_a_district_with_its_centre'),
         ),
         migrations.RunSQL(
             sql=(SQL / "snapshots_guards.sql").read_text(encoding="utf-8"),

@@ -90,7 +90,8 @@ class ProgressSnapshot(Counted):
 
 
 class ProgressSnapshotPart(Counted):
-    """A centre-day of a snapshot, with its district as it was then. One part without a centre holds the rest."""
+    """A centre-day of a snapshot, with its district as it was then. What names no centre or no day has parts of its
+    own, in which that is NULL."""
 
     snapshot = models.ForeignKey(ProgressSnapshot, on_delete=models.PROTECT, related_name="parts")
     centre = models.ForeignKey("records.Centre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -106,9 +107,9 @@ class ProgressSnapshotPart(Counted):
                 fields=["snapshot", "centre", "day"], nulls_distinct=False, name="centre_day_stands_once_in_a_snapshot"
             ),
             models.CheckConstraint(
-                condition=Q(centre__isnull=True, district__isnull=True, day__isnull=True)
-                | Q(centre__isnull=False, district__isnull=False, day__isnull=False),
-                name="part_of_a_snapshot_is_a_centre_day_or_the_rest",
+                condition=Q(centre__isnull=True, district__isnull=True)
+                | Q(centre__isnull=False, district__isnull=False),
+                name="part_of_a_snapshot_has_a_district_with_its_centre",
             ),
         )
 

@@ -81,7 +81,7 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class AreaFigures:
     """The figures of one part. `code` is a BBS code, a centre's code, an ISO day, or a centre's code and an
-    ISO day with a space between; '' holds rows without a place.
+    ISO day with a space between (of a centre-day either may be missing); '' holds rows without a place.
     """
 
     code: str

@@ -28,6 +28,7 @@ _COLUMNS = {
     "known_missing": "known_missing",
     "unknown": "unknown",
     "without_list": "centre_days_without_list",
+    "signed": "centre_days_signed",
 }
 LEVELS: tuple[Level, ...] = ("division", "district", "centre", "day", "centre_day")
 
@@ -81,7 +82,7 @@ def command_differs(incident: Incident, places: list[Place]) -> Iterator[str]:
 def page_differs(client: Client, address: str, places: list[Place], level: Level) -> Iterator[str]:
     """One page of progress, as this reader sees it; `places` are those of its area."""
     html = client.get(address).content.decode()
-    shown = page_read(html)
+    shown = page_read(html, nth=int("by=district" in address))
     if shown is None:
         yield from same(address, 0, len(places))
         return

@@ -78,7 +78,8 @@ def disclosed_differs(client: Client, address: str, places: list[Place], level: 
                 continue
             shown, hidden = _flat(each)[key], each["hidden"].get(key)
             assert isinstance(true, int)
-            if key in PLAIN or (key == "centre_days_without_list" and hidden is None):
+            may_be_kept = key in ("centre_days_without_list", "lists_waiting")
+            if (key in PLAIN and not may_be_kept) or (may_be_kept and hidden is None):
                 yield from same(f"{what}, {key}", shown, true)
             elif hidden == "few":
                 yield from same(f"{what}, {key} is few", true <= RULE.most_hidden, True)

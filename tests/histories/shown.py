@@ -11,8 +11,8 @@ from records.bangla import ascii_digits
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _TAG = re.compile(r"<[^>]+>")
-#: What CSS and pictures say in percent is no figure; what they draw is looked at in tests of bars.
-_DRAWN = re.compile(r"<(svg|style|script)\b.*?</\1>", re.DOTALL)
+#: What CSS, pictures and the scale of the map say in percent is no figure; what is hidden serves saved pictures alone.
+_DRAWN = re.compile(r"<(svg|style|script|figure)\b.*?</\1>|<p hidden.*?</p>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,13 @@ def main_of(html: str) -> str:
     return html.split("<main", 1)[1].split("</main>", 1)[0]
 
 
-def page_read(html: str) -> Shown | None:
-    """The figures of a progress page, None if it says that there is nothing to count."""
+def tables_of(main: str) -> list[str]:
+    """The tables of parts, in order: the country has one of divisions and one of districts."""
+    return re.findall(r'<table [^>]*class="[^"]*\bpr-parts\b[^>]*>(.*?)</table>', main, re.DOTALL)
+
+
+def page_read(html: str, nth: int = 0) -> Shown | None:
+    """The figures of a progress page with its nth table, None if it says that there is nothing to count."""
     main = main_of(html)
     if 'id="headline"' not in main:
         return None
@@ -77,7 +82,7 @@ def page_read(html: str) -> Shown | None:
     assert by_legend[:3] == [headline["verified"], headline["missing"], headline["unknown"]], legend
     sentence = re.search(r"<p>\s*<strong>(.*?)</strong>", main, re.DOTALL)
     assert sentence is not None
-    table = main.split('class="pr-table pr-parts"', 1)[1].split("</table>", 1)[0]
+    table = tables_of(main)[nth]
     keys = [_key(each) for each in re.findall(r"<th [^>]*>.*?</th>", table.split("</thead>")[0], re.DOTALL)]
     body, foot = table.split("<tbody", 1)[1].split("</tbody>", 1)
     lines = [_line(each, keys) for each in re.findall(r"<tr .*?</tr>", body, re.DOTALL)]
@@ -113,7 +118,7 @@ def _line(row: str, keys: list[str]) -> Line:
     counts = {
         key: number_of(text_of(value).split(" ")[0])
         for key, value in by_key.items()
-        if key not in ("", "name", "range")
+        if key not in ("", "name", "range", "oldest")
     }
     address = re.search(r'href="([^"]*)"', by_key["name"])
     return Line(

@@ -61,13 +61,13 @@ def test_late_row_opens_the_day_and_the_page_says_why_the_figure_moved(going: Go
         assert after["known_missing"] > before["known_missing"]
         assert after["verified"] == before["verified"]
         assert "Signed by" not in words
-        assert f"Why it is open: {day.reason}" in words
+        assert f"Why it is open: {text_of(day.reason)}" in words
         assert str(number) in text_of(day.reason)
         assert max(opened.percents, default=0) < 100
         # An official reads that the day is open; why it is may name a file, which may name a person.
         _, words = page_words(official)
         assert "signed off as complete" not in words
-        assert day.reason not in words
+        assert text_of(day.reason) not in words
 
         # The same list judged again after a new signature opens nothing: its rows were signed for.
         officer.post(f"/progress/day/{day.pk}/sign-off/", {"register_pages": "1-5"})

@@ -43,20 +43,24 @@ def ends_flatter(what: str, shown: Percents, counted: Sum) -> Iterator[str]:
             yield f"{what}: {number} has not one decimal"
 
 
-def page_flatters(client: Client, address: str, places: list[Place], level: Level) -> Iterator[str]:
+def page_flatters(client: Client, address: str, places: list[Place], *levels: Level) -> Iterator[str]:
+    """A page with a table of parts for each of `levels`."""
     html = client.get(address).content.decode()
-    shown = page_read(html)
     everything = percents_of(main_of(html))
-    if shown is None:
-        if everything:
-            yield f"{address}: {everything} is shown of nothing"
-        return
-    whole, by_code = added(places), parts(places, level)
-    yield from ends_flatter(f"{address}, sentence", shown.percents, whole)
-    yield from ends_flatter(f"{address}, together", shown.together.percents, whole)
-    for line, part in lines_with(shown, by_code, level):
-        yield from ends_flatter(f"{address}, {line.name}", line.percents, part)
-    known = [*shown.percents, *(each for line in shown.lines for each in line.percents), *shown.together.percents]
+    known: list[Decimal] = []
+    for nth, level in enumerate(levels):
+        shown = page_read(html, nth)
+        if shown is None:
+            if everything:
+                yield f"{address}: {everything} is shown of nothing"
+            return
+        whole, by_code = added(places), parts(places, level)
+        yield from ends_flatter(f"{address}, sentence", shown.percents, whole)
+        yield from ends_flatter(f"{address}, together", shown.together.percents, whole)
+        for line, part in lines_with(shown, by_code, level):
+            yield from ends_flatter(f"{address}, {line.name}", line.percents, part)
+        known += [*(shown.percents if nth == 0 else ()), *shown.together.percents]
+        known += [each for line in shown.lines for each in line.percents]
     if sorted(everything) != sorted(known):
         yield f"{address}: of {sorted(everything)} only {sorted(known)} stand in sentence and table"
 
@@ -65,8 +69,7 @@ def pages_flatter(client: Client, places: list[Place]) -> Iterator[str]:
     """Every page from the country down to each centre, in English and in Bangla."""
     for language in ("en", "bn"):
         client.cookies["punoruddhar_language"] = language
-        yield from page_flatters(client, "/progress/", places, "division")
-        yield from page_flatters(client, "/progress/?by=district", places, "district")
+        yield from page_flatters(client, "/progress/", places, "division", "district")
         for column, level in (("division", "district"), ("district", "centre")):
             for code in sorted({place[column] for place in places if place[column]}):
                 yield from page_flatters(client, f"/progress/{code}/", inside(places, code), level)
@@ -120,14 +123,17 @@ def out_flatters(client: Client, incident: Incident, places: list[Place], *, is_
         ends += [(f"{page} as CSV, {line['code']!r}", line, by_code[line["code"]]) for line in lines]
         ends.append((f"{page} as CSV, together", together, added(its)))
         for what, line, counted in ends:
-            yield from _end_flatters(f"{what}, low", line["percent_low"], counted.exact_low, counted)
+            # Of nothing at all, rounding may say "at least 0".
+            exact_low = Fraction(0) if is_rounded and counted.exact_low is None else counted.exact_low
+            yield from _end_flatters(f"{what}, low", line["percent_low"], exact_low, counted)
             exact_high = Fraction(100) if is_rounded else counted.exact_high
             yield from _end_flatters(f"{what}, high", line["percent_high"], exact_high, counted)
         on_paper = set(percents_of(main_of(client.get(f"{path}print/?{query}").content.decode())))
         on_screen = set(percents_of(main_of(client.get(page).content.decode())))
         if not on_paper <= on_screen:
             yield f"{page}: {on_paper - on_screen} stands on paper only"
-        if 100 in on_screen and not any(counted.is_whole for counted in (added(its), *by_code.values())):
+        shown = [added(its), *by_code.values(), *(parts(its, "district").values() if its is places else ())]
+        if 100 in on_screen and not any(counted.is_whole for counted in shown):
             yield f"{page}: 100 is shown while something is open"
 
 

@@ -100,7 +100,7 @@ def part_of(place: Place, level: str) -> str:
     if level == "day":
         return day.isoformat() if day else ""
     if level == "centre_day":
-        return f"{place['centre']} {day.isoformat()}" if place["centre"] and day else ""
+        return f"{place['centre'] or ''} {day or ''}" if place["centre"] or day else ""
     return place[level] or ""
 
 

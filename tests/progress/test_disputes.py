@@ -13,6 +13,7 @@ from records.models import Role, User
 from recovery import errors
 from recovery.models import Case, CentreDay
 from recovery.progress.day_changes import TOLD_FOR, day_changes, days_moved
+from recovery.progress.disclosure import as_counted
 from recovery.progress.disputes import day_dispute, dispute_lift
 from recovery.progress.figures import figures, report
 from recovery.progress.oldest import oldest_cases
@@ -179,5 +180,5 @@ def test_oldest_case_is_of_those_who_are_not_back(world: Written) -> None:
     by_day = oldest_cases(**asked, level="day", parent=world.centres["C2"])
     assert (by_day.whole, by_day.parts) == (8, {FIRST.isoformat(): 3, SECOND.isoformat(): 8})
     assert oldest_cases(**asked, level="day", parent=world.centres["C4"]).whole is None
-    beside = found.beside(report(**asked, level="district").parts)
+    beside = found.beside(as_counted(report(**asked, level="district")).parts)
     assert {part.code: part.oldest_days for part in beside} == {"2015": None, "3026": 8, "3093": 5}

@@ -29,7 +29,7 @@ FOUND, LOST = Row("on_server", 1, "C1", FIRST), Row("dose_missing", 2, "C1", FIR
 
 def written(*rows: Row, state: str = "open", is_settled: bool = True, sent_for: bool = True) -> Written:
     listing = Listing(rows, "C1" if sent_for else None, FIRST if sent_for else None, is_settled=is_settled)
-    world = Written(
+    return Written(
         World(
             reported={("C1", FIRST): len(rows)},
             states={("C1", FIRST): state, ("C1", SECOND): "open"},
@@ -37,7 +37,6 @@ def written(*rows: Row, state: str = "open", is_settled: bool = True, sent_for: 
             doses=(Held(1, "C1", FIRST),),
         )
     )
-    return world
 
 
 def signed(world: Written) -> CentreDay:

@@ -25,3 +25,6 @@ CREATE TRIGGER api_token_stays_what_it_is BEFORE UPDATE ON recovery_apitoken
         OR (OLD.revoked_at IS NOT NULL
             AND (NEW.revoked_by_id, NEW.revoked_at) IS DISTINCT FROM (OLD.revoked_by_id, OLD.revoked_at)))
     EXECUTE FUNCTION recovery_api_token_stays();
+-- TRUNCATE goes past triggers of rows.
+CREATE TRIGGER api_tokens_are_never_emptied BEFORE TRUNCATE ON recovery_apitoken
+    FOR EACH STATEMENT EXECUTE FUNCTION recovery_no_rewrite('api_tokens_are_never_emptied');

@@ -26,8 +26,7 @@ CREATE FUNCTION recovery_snapshot_adds_up(which bigint) RETURNS boolean LANGUAGE
             coalesce(sum(p.ever_verified), 0)::int, coalesce(sum(p.ever_lost), 0)::int,
             coalesce(sum(p.ever_reverted), 0)::int, coalesce(sum(p.ever_closed), 0)::int,
             coalesce(sum(p.ever_reopened), 0)::int,
-            -- such lists stand in the part without a centre
-            coalesce(sum(p.lists_waiting) FILTER (WHERE p.centre_id IS NULL), 0) > 0)
+            coalesce(sum(p.lists_waiting) FILTER (WHERE p.centre_id IS NULL OR p.day IS NULL), 0) > 0)
           FROM recovery_progresssnapshotpart p WHERE p.snapshot_id = which)
       FROM recovery_progresssnapshot s WHERE s.id = which
 $$;

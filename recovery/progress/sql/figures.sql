@@ -155,7 +155,7 @@ centre_day AS (
 unit AS (
     SELECT CASE %(level)s WHEN 'division' THEN s.division WHEN 'district' THEN s.district WHEN 'centre' THEN s.code
                           WHEN 'day' THEN u.day::text
-                          WHEN 'centre_day' THEN s.code || ' ' || u.day::text END AS part,
+                          WHEN 'centre_day' THEN nullif(concat(s.code, ' ', u.day), ' ') END AS part,
            u.*,
            -- What the daily count promises beyond what is known, and never less than the rows still undecided.
            greatest(coalesce(u.reported, 0) - u.verified - u.missing - u.closed, u.in_review + u.unreadable, 0)

@@ -14,7 +14,7 @@ WITH unit AS (
 part AS (
     SELECT coalesce(CASE %(level)s WHEN 'division' THEN u.division WHEN 'district' THEN u.district
                                    WHEN 'centre' THEN u.centre WHEN 'day' THEN u.day::text
-                                   WHEN 'centre_day' THEN u.centre || ' ' || u.day::text END, '') AS part, u.*
+                                   WHEN 'centre_day' THEN nullif(concat(u.centre, ' ', u.day), ' ') END, '') AS part, u.*
       FROM unit u
 ),
 summed AS (
