@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('state__in', ['open', 'applied'])), fields=['incident', 'state', 'centre', 'given_on'], include=('opened_at',), name='case_that_waits_per_centre_day'),
         ),
         migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state__in', ('waiting', 'sending', 'unknown'))), fields=['correction'], name='delivery_unanswered'),
+        ),
+        migrations.AddIndex(
             model_name='listrow',
             index=models.Index(condition=models.Q(('brn_key', ''), ('nid_key', ''), ('passport_key', ''), ('registration_no', '')), fields=['list'], include=('name', 'mobile_key', 'mobile2_key', 'born_on', 'birth_year_from'), name='listrow_without_number'),
         ),

@@ -131,6 +131,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         indexes = (
             models.Index(fields=["id"], name="delivery_to_send", condition=Q(state__in=["waiting", "unknown"])),
+            models.Index(fields=["correction"], name="delivery_unanswered", condition=Q(state__in=UNANSWERED)),
             models.Index(
                 KT("payload__registration_no"),
                 KT("payload__dose_no"),

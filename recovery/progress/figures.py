@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from django.db import connection, transaction
 from django.utils.translation import get_language
 
 from records import sql
@@ -25,6 +26,9 @@ Level = Literal["division", "district", "centre", "day", "centre_day"]
 Place = Area | Centre | str
 
 STATEMENT = Path(__file__).parent / "sql" / "figures.sql"
+#: For the statement alone, on any server: its indexes are in memory, and reading all of one in order and merging two is
+#: 3 to 4 times as fast as the hash of half a million rows, by several processes, that the defaults would choose.
+PLANNED_FOR = "SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +162,18 @@ def _centre_ids(
 
 
 def _count(incident: Incident, level: str, centre_ids: list[int] | None) -> Report:
-    rows = sql.fetch_all(
-        STATEMENT,
-        {
-            "incident_id": incident.pk,
-            "days": incident.days,
-            "dose_no": incident.dose_no,
-            "level": level,
-            "is_country": centre_ids is None,
-            "centre_ids": centre_ids or [],
-        },
-    )
+    params = {
+        "incident_id": incident.pk,
+        "days": incident.days,
+        "dose_no": incident.dose_no,
+        "level": level,
+        "is_country": centre_ids is None,
+        "centre_ids": centre_ids or [],
+    }
+    with transaction.atomic(savepoint=False):
+        with connection.cursor() as cursor:
+            cursor.execute(PLANNED_FOR)
+        rows = sql.fetch_all(STATEMENT, params)
     whole, *parts = rows
     return Report(
         whole=_figures(whole),

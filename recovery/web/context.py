@@ -12,6 +12,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"incident": None, "incidents": []}
+    # Every table of a page is a template of its own, and asks again.
+    known: dict[str, Any] | None = getattr(request, "_site", None)
+    if known is None:
+        known = request._site = _asked(request)  # type: ignore[attr-defined]
+    return known
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
     return {
         "incident": access.current_incident(request),
         "incidents": access.incidents(),

@@ -11,12 +11,13 @@ from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from recovery.models import CentreDay
-from recovery.progress.disclosure import Count, DisclosedArea, DisclosedFigures, Hidden, Shown
+from recovery.progress.disclosure import THREE, Count, DisclosedArea, DisclosedFigures, Hidden, Shown
 from recovery.progress.oldest import AgedArea
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
 
@@ -49,17 +50,21 @@ class CountColumn(tables.Column):
 
     def __init__(self, count: str, **kwargs: Any) -> None:
         number = {"class": "pr-number"}
-        # What a chart reads; see static/js/charts.js.
-        value = {"data-series": count, "data-value": lambda record: plain(getattr(record.figures, count))}
-        attrs = {"th": number, "td": number | value, "tf": number}
+        attrs = {"th": number, "td": number, "tf": number}
         super().__init__(accessor=f"figures__{count}", attrs=attrs, initial_sort_descending=True, **kwargs)
         self.count = count
 
     def render(self, value: Count, record: DisclosedArea, table: PartTable) -> str:
         href = table.rows_address(self.count, record) if value and not isinstance(value, Hidden) else None
-        if not href:
-            return bn(value)
-        return _cell("_count.html", count=value, href=href, what=self.verbose_name, name=record.name)
+        shown = (
+            _cell("_count.html", count=value, href=href, what=self.verbose_name, name=record.name)
+            if href
+            else bn(value)
+        )
+        if self.count not in THREE or isinstance(value, Hidden):
+            return shown
+        # What a chart reads (static/js/charts.js); inside, because attributes of cells are dear where rows are many.
+        return format_html('<span data-series="{}" data-value="{}">{}</span>', self.count, value, shown)
 
     def footer(self, table: PartTable) -> str:
         return bn(getattr(table.whole, self.count))
@@ -192,11 +197,6 @@ def kept_columns(parts: Sequence[DisclosedArea]) -> tuple[str, ...]:
     # How long the oldest case waits says that there is one.
     kept += ["oldest"] if any(isinstance(each, DisclosedFigures) for each in figures) else []
     return tuple(kept)
-
-
-def plain(count: Count) -> str | None:
-    """A count as a chart reads it; None, so that there is no such attribute, where it is hidden."""
-    return None if isinstance(count, Hidden) else str(count)
 
 
 def _is_few(figures: Shown) -> bool:

@@ -1,5 +1,5 @@
 -- A country of 2,400 centres and 2 days: one list each, 514,223 rows with outcomes, some 185,000 cases, half of
--- them applied in one batch, of which a third still waits to be delivered.
+-- them applied in one batch, of which 8,400 still wait to be delivered.
 --
 -- Written past the triggers: what they would say of so many rows at once is not what is measured here.
 SET LOCAL session_replication_role = replica;
@@ -54,8 +54,10 @@ SELECT l.id, 'Sheet1', p.row_number, ARRAY[p.recipient_id::text, p.outcome], 'ss
   FROM row_plan p JOIN centre_day d ON d.n = p.place
   JOIN recovery_centrelist l ON l.centre_id = d.centre_id AND l.day = d.day;
 ANALYZE;
-INSERT INTO recovery_listrow (sheet_row_id, list_id, sheet, row_number, centre_id, given_on, dose_no, is_legible, sources)
-SELECT s.id, s.list_id, s.sheet, s.row_number, l.centre_id, l.day, 1, true, '{}'
+INSERT INTO recovery_listrow (sheet_row_id, list_id, sheet, row_number, centre_id, given_on, dose_no, is_legible, sources,
+                              name, nid_key)
+SELECT s.id, s.list_id, s.sheet, s.row_number, l.centre_id, l.day, 1, true, '{}', 'Made Up ' || s.id,
+       CASE WHEN s.id % 5 = 0 THEN '' ELSE lpad(s.id::text, 10, '9') END
   FROM recovery_sheetrow s JOIN recovery_centrelist l ON l.id = s.list_id;
 INSERT INTO recovery_rowoutcome (row_id, list_id, incident_id, outcome, recipient_id, centre_id, day, differences)
 SELECT s.id, s.list_id, l.incident_id, s.cells[2],
@@ -87,7 +89,7 @@ INSERT INTO recovery_correction (batch_id, case_id, field, new_value, edited_by_
 SELECT b.id, k.id, 'dose', '{}', b.created_by_id, 'applied'
   FROM recovery_case k, recovery_correctionbatch b WHERE k.state = 'applied';
 INSERT INTO recovery_delivery (correction_id, operation, payload, payload_sha256, state)
-SELECT c.id, 'upsert', '{}', repeat('0', 64), CASE WHEN c.id % 3 = 0 THEN 'waiting' ELSE 'superseded' END
+SELECT c.id, 'upsert', '{}', repeat('0', 64), CASE WHEN c.id % 11 = 0 THEN 'waiting' ELSE 'superseded' END
   FROM recovery_correction c;
 SET LOCAL session_replication_role = origin;
 ANALYZE;

@@ -278,7 +278,7 @@ def test_figures_carry_the_newest_extract_and_cost_one_statement() -> None:
         connection,
     ) as asked:
         found = report(incident=world.incident, level="division")
-    assert len(asked) == 1
+    assert len(asked) == 2  # how to plan it, and the statement
     assert (found.whole.as_of, found.whole.extract_no) == (world.extract.as_of, world.extract.pk)
     assert [(part.code, part.name_en, part.figures.reported) for part in found.parts] == [
         ("20", "Chattogram", 3),

@@ -69,13 +69,13 @@ closed AS (
 ),
 -- Doses that the server holds and no row claims: on the server, only not on a list (or not on a list we have). One row
 -- at most claims a person, so the claims of lists that are refused or withdrawn are looked up by themselves: then the
--- great anti-join needs no list of the row, and reads the claims from their index alone.
+-- great anti-join needs no list of the row, and reads doses and claims from their indexes alone, in one order.
 held_dose AS NOT MATERIALIZED (
     SELECT d.recipient_id, d.centre_id, d.given_on AS day
       FROM records_dose d
      WHERE d.dose_no = %(dose_no)s AND d.given_on = ANY (%(days)s::date[])
        AND d.centre_id IS NOT NULL AND (%(is_country)s OR d.centre_id = ANY (%(centre_ids)s::bigint[]))
-       AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL AND d.retracted_at IS NULL
+       AND d.is_held
 ),
 held AS (
     SELECT d.centre_id, d.day, count(*) AS n

@@ -47,6 +47,27 @@ def segments(parts: Iterable[Any], whole: int | None = None) -> list[Segment]:
     return laid
 
 
+#: The SVG fills of what has a meaning; everything else is hatched, as what nobody knows.
+FILLS = {
+    "verified": "#0b5d3b",
+    "on_server": "#0b5d3b",
+    "missing": "url(#pr-missing)",
+    "dose_missing": "url(#pr-missing)",
+    "differs": "url(#pr-differs)",
+    "not_registered": "url(#pr-not-registered)",
+    "in_review": "url(#pr-review)",
+    "duplicate": "#b3bcb7",
+    "out_of_scope": "url(#pr-out-of-scope)",
+    "unreadable": "url(#pr-unreadable)",
+}
+
+
+@register.simple_tag
+def fill_of(kind: str) -> str:
+    """The fill of one meaning: verified, missing, unknown, or one of the eight outcomes of a row."""
+    return FILLS.get(kind, "url(#pr-hatch)")
+
+
 @register.simple_tag
 def three_segments(verified: int | None, missing: int | None, unknown: int | None, total: int | None) -> list[Segment]:
     """The three figures as segments; what the total leaves over is unknown when nobody counted it."""
