@@ -22,7 +22,7 @@ from records.identifiers import NIDS, parse_identity, parse_mobile
 from records.models import Centre, Dose, Vaccine
 from recovery import errors
 from recovery.models import Case
-from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
+from recovery.models.corrections import DOSE_FIELDS, RECIPIENT_FIELDS
 
 #: A correction of one of these changes a dose; the other fields change the person.
 DOSE_PARTS = frozenset(DOSE_FIELDS) - {"dose"}

@@ -19,7 +19,7 @@ from recovery.casework.cases import cases_of_incident_lock
 from recovery.casework.constraints import constraints_at_once
 from recovery.casework.statistics import statistics_refresh
 from recovery.models import CorrectionBatch
-from recovery.models.casework import DOSE_FIELDS
+from recovery.models.corrections import DOSE_FIELDS
 
 SQL = Path(__file__).parent / "sql"
 State = CorrectionBatch.State

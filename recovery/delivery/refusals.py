@@ -24,7 +24,7 @@ from recovery.delivery.lines import SQL, Line, lines_read, tried_again
 from recovery.delivery.outbox import OnRefused
 from recovery.delivery.reverting import Fate, fate_of, put_back
 from recovery.models import Case, Correction, CorrectionBatch, Delivery, DeliveryAttempt
-from recovery.models.casework import DOSE_FIELDS
+from recovery.models.corrections import DOSE_FIELDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 from recovery.models.access import AccessLog, ApiToken
 from recovery.models.again import RetractionSettlement, SendAgain, UnseenWait
 from recovery.models.alarms import Alarm, RelayAlarm
-from recovery.models.casework import Case, Correction, CorrectionBatch
+from recovery.models.casework import Case
+from recovery.models.corrections import Correction, CorrectionBatch
 from recovery.models.decisions import Decision, ReviewAct
 from recovery.models.delivery import Delivery, DeliveryAttempt, Drop, RelayState
 from recovery.models.exchange import CorrectionImport

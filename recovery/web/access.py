@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from records.bangla import ascii_digits
 from records.identifiers import mobile_key, nid_key
-from records.models import Area, Centre, Dose, Extract, ReportedCount, Role, User
+from records.models import Centre, Dose, Extract, Role, User
 from records.normalise import sound_key
 from recovery.models import (
     Case,
@@ -180,11 +180,6 @@ def access_centre_day(request: HttpRequest, pk: int) -> CentreDay:
 
 def extracts() -> QuerySet[Extract]:
     return Extract.objects.select_related("loaded_by")
-
-
-def detail_or_404(queryset: QuerySet[Any], **lookup: Any) -> Any:
-    """One object of a queryset that is already cut to what the person may see."""
-    return get_object_or_404(queryset, **lookup)
 
 
 def sheet_names(centre_list: CentreList) -> list[str]:
@@ -377,41 +372,6 @@ def not_on_list(request: HttpRequest, centre_list: CentreList) -> QuerySet[NotOn
     found = centre_list.not_on_list.select_related("dose__recipient", "dose__vaccine").order_by("dose_id")
     user = person(request)
     return found if user.sees_all_centres else found.filter(dose__centre__in=user.centres.all())
-
-
-def access_area(code: str) -> Area:
-    """A division or district; their figures are no persons, so everybody may see them."""
-    return get_object_or_404(Area.objects.select_related("parent"), code=code)
-
-
-def area_asked(request: HttpRequest) -> Area | None:
-    """The division or district to which ?area= cuts a page; None if it names none."""
-    return Area.objects.filter(code=request.GET.get("area", "")).first() if request.GET.get("area") else None
-
-
-def access_centre(request: HttpRequest, code: str) -> Centre:
-    """A centre whose figures this person may see: all but managers see each, managers their own."""
-    user = person(request)
-    visible = user.centres if user.role == Role.MANAGER else Centre.objects
-    return get_object_or_404(visible.select_related("district__parent"), code=code)
-
-
-def own_centre_codes(request: HttpRequest) -> set[str]:
-    return set(person(request).centres.values_list("code", flat=True))
-
-
-def days_of_centre(incident: Incident, centre: Centre) -> list[CentreDay]:
-    return list(
-        CentreDay.objects.filter(incident=incident, centre=centre)
-        .select_related("signed_off_by", "centre", "incident")
-        .order_by("day")
-    )
-
-
-def reported_sources(incident: Incident) -> list[str]:
-    """Where the reported counts of an incident come from, as their files say."""
-    counts = ReportedCount.objects.filter(dose_no=incident.dose_no, day__in=incident.days).order_by("source")
-    return list(counts.values_list("source", flat=True).distinct())
 
 
 def may_open_list(request: HttpRequest, centre_list: CentreList) -> bool:

@@ -25,7 +25,7 @@ from recovery.progress.facts import facts, hidden_of, part_facts
 from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.published import Step, published, step_of
 from recovery.progress.sheets import definitions, disclosure_words
-from recovery.web import access, access_api
+from recovery.web import access, access_api, access_progress
 
 logger = logging.getLogger(__name__)
 
@@ -196,14 +196,14 @@ def country(request: HttpRequest, slug: str, by: str = "division") -> dict[str, 
     summary="A division by districts, or a district by centres",
 )
 def area(request: HttpRequest, slug: str, code: str) -> dict[str, Any]:
-    incident, place = access_api.access_incident_of(slug), access.access_area(code)
+    incident, place = access_api.access_incident_of(slug), access_progress.access_area(code)
     found = _published(request, incident, place)
     return _report(request, incident, found, _place(place, place.level), step_of(place))
 
 
 @api.get("/incidents/{slug}/centres/{code}", response={200: Report, **FAULTS}, summary="A centre by days")
 def centre(request: HttpRequest, slug: str, code: str) -> dict[str, Any]:
-    incident, place = access_api.access_incident_of(slug), access.access_centre(request, code)
+    incident, place = access_api.access_incident_of(slug), access_progress.access_centre(request, code)
     found = _published(request, incident, place)
     return _report(request, incident, found, _place(place, "centre"), step_of(place))
 
@@ -248,12 +248,12 @@ def _report(
 ) -> dict[str, Any]:
     parts = found.parts
     if step == "centre" and access.person(request).role == Role.MANAGER:
-        own = access.own_centre_codes(request)
+        own = access_progress.own_centre_codes(request)
         parts = [part for part in parts if part.code in own]
     return {
         "place": place,
         "parts_are": step,
-        "sources": access.reported_sources(incident),
+        "sources": access_progress.reported_sources(incident),
         "definitions": definitions(),
         "disclosure": disclosure_words() if found.rule else "",
         "figures": facts(incident, found.whole) | _beside(found.whole),

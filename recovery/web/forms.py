@@ -20,7 +20,7 @@ from recovery.intake.centre_spellings import Spelling
 from recovery.intake.faults import FIELD_LABELS
 from recovery.intake.mapping import ListAnswer, SheetAnswer
 from recovery.models import Case, Decision, Incident, MendBatch
-from recovery.models.casework import DOSE_FIELDS, RECIPIENT_FIELDS
+from recovery.models.corrections import DOSE_FIELDS, RECIPIENT_FIELDS
 from recovery.web.templatetags.bangla_numbers import bn, bn_date
 from recovery.web.words import COMMON_REASONS
 

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from recovery.casework import batches
 from recovery.delivery.applying import batch_apply
 from recovery.models import AccessLog, Case, CentreList, CorrectionBatch, Delivery, Drop, ListRow
-from recovery.models.casework import BATCH_MOVES, LINE_MOVES
+from recovery.models.corrections import BATCH_MOVES, LINE_MOVES
 from recovery.models.intake import LIST_MOVES
 from tests.casework.world import World
 

@@ -13,7 +13,7 @@ from recovery.casework.exchange.case_lines import CaseLine
 from recovery.casework.exchange.faults import Fault, value_fault
 from recovery.casework.values import DOSE_PARTS, Codes
 from recovery.models import Case
-from recovery.models.casework import RECIPIENT_FIELDS
+from recovery.models.corrections import RECIPIENT_FIELDS
 
 #: Cells that together are a dose; the lot number is part of a whole dose only.
 DOSE_CELLS = ("given_on", "vaccine", "centre", "lot_no")

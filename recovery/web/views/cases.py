@@ -20,7 +20,7 @@ from recovery.casework.batches import batch_create, correction_set, corrections_
 from recovery.casework.cases import case_close, case_reopen
 from recovery.history.timeline import Mark, of_case
 from recovery.models import Case
-from recovery.web import access, access_exchange, access_history, access_looks, access_walk_in, looks
+from recovery.web import access, access_exchange, access_history, access_looks, access_progress, access_walk_in, looks
 from recovery.web.case_evidence import (
     age_words,
     differences,
@@ -62,7 +62,7 @@ def case_index(request: HttpRequest) -> HttpResponse:
         "may_exchange": may_exchange,
         "request_key": uuid.uuid4(),
         "query": asked.urlencode(),
-        "filter_place": access.area_asked(request),
+        "filter_place": access_progress.area_asked(request),
         "filter_day": found.form.cleaned_data.get("day") if found.is_bound and found.form.is_valid() else None,
         "ready": found.qs.filter(kind=Case.Kind.DOSE_MISSING, state=Case.State.OPEN).order_by().count(),
     }

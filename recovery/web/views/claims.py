@@ -28,7 +28,7 @@ from recovery.progress.claims import (
 )
 from recovery.progress.figures import Report, report
 from recovery.progress.snapshots import DEFINITIONS, snapshot_report
-from recovery.web import access, access_snapshots
+from recovery.web import access, access_progress, access_snapshots
 from recovery.web.words_progress import DAY_REASON, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
 
 #: Fewer centre-days than this say nothing of a district to who sees no persons.
@@ -159,7 +159,7 @@ def _days(request: HttpRequest, percent: Decimal, stood: Report) -> list[dict[st
     """The centre-days of a district in words; a manager's own centres only."""
     found = day_words(percent=percent, stood=stood)
     if access.person(request).role == Role.MANAGER:
-        own = access.own_centre_codes(request)
+        own = access_progress.own_centre_codes(request)
         found = [each for each in found if each.code in own]
     if not access.person(request).sees_persons:  # the order would tell the verdict
         found.sort(key=lambda each: (each.code, each.day))

@@ -22,7 +22,7 @@ from recovery.intake.mapping import columns_confirm, sheets_proposed
 from recovery.intake.receive import FileTooLarge, stored_path
 from recovery.models import Outcome
 from recovery.models.intake import OUTCOME_COLUMNS, CentreList
-from recovery.web import access, access_linkage, access_mends, access_review, looks
+from recovery.web import access, access_linkage, access_mends, access_progress, access_review, looks
 from recovery.web.columns_page import asks_said, defaults_shown, heading_rows_said, sheets_shown
 from recovery.web.filters import CentreListFilter, ListRowFilter
 from recovery.web.forms import ColumnsForm, ReasonForm, UploadForm
@@ -42,7 +42,7 @@ def list_index(request: HttpRequest) -> HttpResponse:
     found = CentreListFilter(request.GET, queryset=access.lists(request))
     table = CentreListTable(found.qs)
     RequestConfig(request, paginate={"per_page": ROWS_PER_PAGE}).configure(table)
-    context = {"filter": found, "table": table, "filter_place": access.area_asked(request)}
+    context = {"filter": found, "table": table, "filter_place": access_progress.area_asked(request)}
     return render(request, "recovery/lists/index.html", context)
 
 

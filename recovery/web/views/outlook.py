@@ -18,7 +18,7 @@ from recovery.progress.helping import help_needed
 from recovery.progress.outlook import Outlook, outlook
 from recovery.progress.snapshots import snapshot_figures
 from recovery.progress.two_lists import Estimate, two_list_estimate
-from recovery.web import access, access_snapshots
+from recovery.web import access, access_progress, access_snapshots
 from recovery.web.words_progress import CAUSES, NO_ESTIMATE, NO_FORECAST, signed
 
 #: Days of the series that the page shows.
@@ -127,7 +127,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     needed = help_needed(incident=access.access_incident(request))
     by_district = not person.sees_persons
     if person.role == Role.MANAGER:
-        needed = needed.of_centres(access.own_centre_codes(request))
+        needed = needed.of_centres(access_progress.own_centre_codes(request))
     elif by_district:
         needed = needed.by_district()
     rankings = {"waiting": needed.waiting, "owing": needed.owing, "stuck": needed.stuck}

@@ -27,7 +27,7 @@ from recovery.progress.outlook import LOOKS_BACK, outlook
 from recovery.progress.published import Step, published, step_of
 from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindrance
 from recovery.progress.sums import divisions_of
-from recovery.web import access
+from recovery.web import access, access_progress
 from recovery.web.forms import ReasonForm
 from recovery.web.progress_rows import CASES, LISTS, Kind, RowsBehind
 from recovery.web.progress_tables import BesideMapTable, DayTable, PartTable
@@ -99,7 +99,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     A manager sees the lines of other centres nowhere.
     """
     incident = access.access_incident(request)
-    place = access.access_area(code)
+    place = access_progress.access_area(code)
     step = step_of(place)
     found = published(incident=incident, place=place, is_exact=_is_exact(request))
     oldest = oldest_cases(incident=incident, level=step, parent=place)
@@ -107,7 +107,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     hides_centres = step == "centre" and access.person(request).role == Role.MANAGER
     parts = oldest.beside(found.parts)
     if hides_centres:
-        own = access.own_centre_codes(request)
+        own = access_progress.own_centre_codes(request)
         parts = [part for part in parts if part.code in own]
     table = _table(
         request,
@@ -136,10 +136,10 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 def centre(request: HttpRequest, code: str) -> HttpResponse:
     """A centre by its days, with their signatures."""
     incident = access.access_incident(request)
-    place = access.access_centre(request, code)
+    place = access_progress.access_centre(request, code)
     found = published(incident=incident, place=place, is_exact=_is_exact(request))
     oldest = oldest_cases(incident=incident, level="day", parent=place)
-    days = access.days_of_centre(incident, place)
+    days = access_progress.days_of_centre(incident, place)
     behind = _behind(request)
     table = DayTable(
         oldest.beside(found.parts),
@@ -231,7 +231,7 @@ def _with_reason(request: HttpRequest, pk: int, act: Callable[..., CentreDay], d
 
 def _behind(request: HttpRequest) -> RowsBehind:
     person = access.person(request)
-    return RowsBehind(person, access.own_centre_codes(request) if person.role == Role.MANAGER else ())
+    return RowsBehind(person, access_progress.own_centre_codes(request) if person.role == Role.MANAGER else ())
 
 
 def _table(
@@ -271,7 +271,7 @@ def headline(request: HttpRequest, incident: Incident, whole: Shown, kind: Kind,
         "figures": whole,
         "as_of": whole.as_of,
         "doses": words.get(incident.dose_no, _("doses")),
-        "sources": access.reported_sources(incident),
+        "sources": access_progress.reported_sources(incident),
         "beyond_reported": _sum(whole.total, whole.closed, minus=whole.reported),
         "days_unsigned": _sum(whole.centre_days_unsigned, minus=whole.centre_days_without_list),
         "not_applied": _sum(whole.known_missing, minus=whole.applied),

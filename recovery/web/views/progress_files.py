@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from records.models import Area, Centre, Role
 from recovery.progress.published import published, step_of
 from recovery.progress.sheets import Sheet, csv_text, definitions, figures_sheet, silent_days_sheet, xlsx_bytes
-from recovery.web import access, access_followup
+from recovery.web import access, access_followup, access_progress
 from recovery.web.progress_rows import Kind
 from recovery.web.progress_tables import NAMES, range_words
 from recovery.web.views.progress import headline
@@ -35,7 +35,11 @@ def _file(sheet: Sheet, name: str, kind: str) -> HttpResponse:
 def _shown_codes(request: HttpRequest, place: Area | Centre | None) -> set[str] | None:
     """A manager sees the lines of other centres nowhere."""
     is_district = isinstance(place, Area) and step_of(place) == "centre"
-    return access.own_centre_codes(request) if is_district and access.person(request).role == Role.MANAGER else None
+    return (
+        access_progress.own_centre_codes(request)
+        if is_district and access.person(request).role == Role.MANAGER
+        else None
+    )
 
 
 def _figures_file(request: HttpRequest, place: Area | Centre | None, kind: str) -> HttpResponse:
@@ -48,7 +52,7 @@ def _figures_file(request: HttpRequest, place: Area | Centre | None, kind: str) 
         found,
         incident=incident,
         place_name=place.name if place else _("The whole country"),
-        sources=access.reported_sources(incident),
+        sources=access_progress.reported_sources(incident),
         shown=_shown_codes(request, place),
     )
     step = step_of(place, by_district=by_district)
@@ -65,13 +69,13 @@ def country_file(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def area_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The table of a division or district."""
-    return _figures_file(request, access.access_area(code), kind)
+    return _figures_file(request, access_progress.access_area(code), kind)
 
 
 @require_safe
 def centre_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The table of a centre by its days."""
-    return _figures_file(request, access.access_centre(request, code), kind)
+    return _figures_file(request, access_progress.access_centre(request, code), kind)
 
 
 @require_safe
@@ -80,7 +84,7 @@ def silent_days_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The centre-days of which no list has come."""
     incident = access.access_incident(request)
     sheet = silent_days_sheet(
-        access_followup.silent_days(request), incident=incident, sources=access.reported_sources(incident)
+        access_followup.silent_days(request), incident=incident, sources=access_progress.reported_sources(incident)
     )
     return _file(sheet, f"{incident.slug}-days-without-list", kind)
 
@@ -129,10 +133,10 @@ def country_print(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area_print(request: HttpRequest, code: str) -> HttpResponse:
     """A division or district."""
-    return _printed(request, access.access_area(code))
+    return _printed(request, access_progress.access_area(code))
 
 
 @require_safe
 def centre_print(request: HttpRequest, code: str) -> HttpResponse:
     """A centre by its days."""
-    return _printed(request, access.access_centre(request, code))
+    return _printed(request, access_progress.access_centre(request, code))
