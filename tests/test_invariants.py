@@ -108,7 +108,12 @@ def copying(table: str, assignments: str, key: str, pk: str) -> str:
     news.setdefault(key, f"(SELECT max({key}) + 1 FROM {table})")  # noqa: S608
     pairs = ", ".join(f"'{column}', {value}" for column, value in news.items())
     copied = f"jsonb_populate_record(r, jsonb_build_object({pairs}))"
-    return f"INSERT INTO {table} SELECT ({copied}).* FROM {table} r WHERE r.{key} = {pk}"  # noqa: S608
+    fields = next(model._meta.local_concrete_fields for model in apps.get_models() if model._meta.db_table == table)
+    written = [f'"{field.column}"' for field in fields if not field.generated]
+    return (
+        f"INSERT INTO {table} ({', '.join(written)})"  # noqa: S608
+        f" SELECT {', '.join(f'c.{name}' for name in written)} FROM {table} r, {copied} c WHERE r.{key} = {pk}"
+    )
 
 
 @pytest.fixture

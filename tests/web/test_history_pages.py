@@ -42,7 +42,7 @@ def test_history_tells_the_way_of_a_person_and_who_has_read_it(mirror: world.Mir
         "Correction of the whole dose proposed in batch",
         "submitted",
         "approved",
-        f"Batch {mirror.a.applied.pk} applied",
+        f"Batch {mirror.a.applied.pk:,} applied",
         "Dose 1 written into the register by a correction",
         "Waits to be told to the national server: record",
         "History opened",

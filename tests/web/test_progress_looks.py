@@ -176,7 +176,7 @@ def test_picture_of_the_map_can_be_kept(
 def test_without_scripts_tables_and_bars_stand_and_no_empty_box(
     chromium: Any, live_server: Any, settings: Any, world: Written, path: str
 ) -> None:
-    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="en", java_script_enabled=False)
+    page = window(chromium, live_server, settings, person(Role.OFFICER), language="en", java_script_enabled=False)
     page.goto(live_server.url + path)
     assert page.locator("figure").count() == page.locator("figure:not(:visible)").count()
     assert page.locator("table.pr-parts").first.is_visible()

@@ -146,7 +146,7 @@ def test_charts_read_plain_numbers_from_the_table_beside_them(world: Written, si
         snapshot_of_the_day(incident=world.incident, day=datetime.date(2021, 12, day))
     client = sign_in("official", language="bn")
     html = client.get("/progress/trend/").content.decode()
-    charts = re.findall(r'data-chart="(\w+)" data-table="([\w-]+)"', html)
+    charts = re.findall(r'data-chart="(\w+)"[^>]* data-table="([\w-]+)"', html)
     assert charts == [("line", "trend-counts"), ("line", "trend-range"), ("funnel", "trend-funnel")]
     for _, table in charts:
         assert html.count(f'<table id="{table}"') == 1
