@@ -12,16 +12,17 @@ from recovery.web.access import person
 from recovery.web.looks import SHOWN, Page, look_of, page_of
 
 #: Parts of an address that say which persons were listed. What was typed to find somebody is left out.
-KEPT = ("state", "kind", "centre", "list", "batch", "harm", "outcome", "fault", "of", "page")
-#: Values that are chosen, not typed: words of ours, numbers, and the codes of centres.
+KEPT = ("state", "kind", "centre", "area", "day", "list", "batch", "harm", "outcome", "fault", "of", "page")
+#: Values that are chosen, not typed: words of ours, numbers, days, and the codes of centres.
 _PLAIN = re.compile(r"[a-z_]{1,30}|[0-9]{1,7}")
 _CENTRE = re.compile(r"[A-Za-z]{0,3}[0-9]{1,7}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def kept_query(query: QueryDict) -> str:
     """A filter as the log keeps it: chosen values only, nothing that could name a person."""
     said = {name: str(query[name]) for name in KEPT if name in query}
-    form = {"centre": _CENTRE}
+    form = {"centre": _CENTRE, "day": _DAY}
     return "&".join(f"{name}={value}" for name, value in said.items() if form.get(name, _PLAIN).fullmatch(value))
 
 

@@ -186,6 +186,9 @@ def test_filter_is_kept_without_anything_that_may_name_a_person() -> None:
         QueryDict("state=open&q=Rahima&text=x&centre=01700000012&list=12&harm=Rahima Khatun&page=2&fault=Rahima")
     )
     assert kept == "state=open&list=12&page=2"
+    cut = "area=3026&day=2021-10-13"
+    assert access_looks.kept_query(QueryDict(cut)) == cut
+    assert access_looks.kept_query(QueryDict("area=Rahima&day=13 October")) == ""
 
 
 def test_every_word_of_a_look_is_of_a_page() -> None:
