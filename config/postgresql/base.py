@@ -29,6 +29,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
+        with self.connection.cursor() as cursor:
+            # Our statements are long and read few rows: a server that compiles them first, as packaged ones do, spends
+            # more time on that than on the answer.
+            cursor.execute("SET jit = off")
         name = str(self.settings_dict["NAME"])
         if name not in self._checked:
             self._refuse_unfit_server()

@@ -17,6 +17,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+import config.wsgi  # noqa: F401 - leaves to Python's collector what the web process leaves to it
 from records import sql
 from records.models import User
 from recovery.models import Incident
