@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.spreadsheet_text import neutralised
 from recovery.models import Incident
+from recovery.progress.centre_days import CentreDayLine, figures_of
 from recovery.progress.disclosure import Count, DisclosedReport, Hidden, Shown
 from recovery.progress.facts import COUNT_KEYS, count_of
 from recovery.progress.reminders import SilentDay
@@ -50,10 +51,13 @@ HEADINGS: dict[str, str | Promise] = {
     "centre": _("centre"),
     "day": _("day"),
     "called_at": _("last call"),
+    "source": _("source of the count"),
+    "state": _("signature"),
 }
 #: What stands in a cell whose count is hidden.
 HIDDEN = {Hidden.FEW: _("fewer than 8"), Hidden.KEPT: _("not shown")}
 FIGURE_KEYS = ("code", "name", *COUNT_KEYS, "percent_low", "percent_high")
+DAY_KEYS = ("district", "code", "centre", "day", "state", "source", *COUNT_KEYS, "percent_low", "percent_high")
 SILENT_KEYS = ("district", "code", "centre", "day", "reported", "called_at")
 
 Value = str | int | Decimal | None
@@ -122,6 +126,36 @@ def silent_days_sheet(days: Sequence[SilentDay], *, incident: Incident, sources:
         ),
     ]
     return Sheet(SILENT_KEYS, lines, notes)
+
+
+def centre_days_sheet(
+    lines: Sequence[CentreDayLine], *, incident: Incident, place_name: str, shown: str, sources: Sequence[str]
+) -> Sheet:
+    """Centre-days one by one and together; `shown` says in words which of them."""
+    whole = figures_of(lines)
+    cells: list[list[Value]] = [
+        [
+            each.district,
+            each.code,
+            each.name or gettext("Rows that name no place or day"),
+            each.iso_day,
+            str(each.state.get_state_display()) if each.state else "",
+            each.source,
+            *_figures_cells(each.figures),
+        ]
+        for each in lines
+    ]
+    if whole is not None:
+        cells.append(["", "", gettext("Together"), "", "", "", *_figures_cells(whole)])
+    notes = [
+        (gettext("Incident"), f"{incident.name} ({incident.slug})"),
+        (gettext("Place"), place_name),
+        (gettext("Centre-days"), shown),
+        *(_as_of(whole) if whole is not None else []),
+        (gettext("Source of the reported doses"), ", ".join(sources)),
+        (gettext("Definitions"), definitions()),
+    ]
+    return Sheet(DAY_KEYS, cells, notes)
 
 
 def definitions() -> str:
@@ -194,8 +228,13 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
 
 
 def _figures_line(code: str, name: str, figures: Shown) -> list[Value]:
+    return [code, name, *_figures_cells(figures)]
+
+
+def _figures_cells(figures: Shown) -> list[Value]:
+    """The cells of COUNT_KEYS and of the two bounds."""
     counts = [_count_cell(count_of(figures, key)) for key in COUNT_KEYS]
-    return [code, name, *counts, figures.percent_low, figures.percent_high]
+    return [*counts, figures.percent_low, figures.percent_high]
 
 
 def _count_cell(count: Count) -> Value:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from records.models import Area, Centre, ReportedCount, Role
 from recovery.models import CentreDay, Incident
 from recovery.web.access import person
-
-__all__ = ["access_area", "access_centre", "area_asked", "days_of_centre", "own_centre_codes", "reported_sources"]
 
 
 def access_area(code: str) -> Area:
@@ -22,11 +21,21 @@ def area_asked(request: HttpRequest) -> Area | None:
     return Area.objects.filter(code=request.GET.get("area", "")).first() if request.GET.get("area") else None
 
 
+def centre_asked(request: HttpRequest) -> Centre | None:
+    """The centre to which ?centre= cuts a page; None if it names none that this person may see."""
+    code = request.GET.get("centre", "")
+    return _centres(request).filter(code=code).first() if code else None
+
+
 def access_centre(request: HttpRequest, code: str) -> Centre:
     """A centre whose figures this person may see: all but managers see each, managers their own."""
+    return get_object_or_404(_centres(request), code=code)
+
+
+def _centres(request: HttpRequest) -> QuerySet[Centre]:
     user = person(request)
-    visible = user.centres if user.role == Role.MANAGER else Centre.objects
-    return get_object_or_404(visible.select_related("district__parent"), code=code)
+    visible = user.centres.all() if user.role == Role.MANAGER else Centre.objects.all()
+    return visible.select_related("district__parent")
 
 
 def own_centre_codes(request: HttpRequest) -> set[str]:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from recovery.models import Delivery, RelayState, RetractionSettlement
 from recovery.web.access import access_incident, person
+from recovery.web.filters import in_area
 
 
 def deliveries(request: HttpRequest) -> QuerySet[Delivery]:
@@ -20,9 +21,19 @@ def deliveries(request: HttpRequest) -> QuerySet[Delivery]:
     )
 
 
-def deliveries_by_state(request: HttpRequest) -> dict[str, int]:
+def deliveries_of_place(request: HttpRequest) -> QuerySet[Delivery]:
+    """Of `deliveries` those about cases of one place: of ?area= (a BBS code) or ?centre= (a centre's code)."""
+    found, centre = deliveries(request), "correction__case__centre"
+    if request.GET.get("area"):
+        found = found.filter(in_area(request.GET["area"], centre))
+    if request.GET.get("centre"):
+        found = found.filter(**{f"{centre}__code": request.GET["centre"]})
+    return found
+
+
+def counted_by_state(found: QuerySet[Delivery]) -> dict[str, int]:
     """How many messages stand in each state; every state is named."""
-    counted = deliveries(request).order_by().values("state").annotate(count=Count("pk"))
+    counted = found.order_by().values("state").annotate(count=Count("pk"))
     return dict.fromkeys(Delivery.State.values, 0) | {each["state"]: each["count"] for each in counted}
 
 

@@ -22,7 +22,12 @@ def in_area(code: str, centre: str = "centre") -> Q:
 
 
 class CentreListFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(choices=ListState.choices, label=_("State"), empty_label=_("all states"))
+    state = filters.ChoiceFilter(
+        method="by_state",
+        choices=[("unsettled", _("not settled yet")), *ListState.choices],
+        label=_("State"),
+        empty_label=_("all states"),
+    )
     origin = filters.ChoiceFilter(choices=Origin.choices, label=_("Origin"), empty_label=_("any"))
     text = filters.CharFilter(method="by_text", label=_("File or centre"))
     area = filters.CharFilter(method="by_area", label=_("BBS code of an area"))
@@ -33,6 +38,11 @@ class CentreListFilter(filters.FilterSet):
     class Meta:
         model = CentreList
         fields = ("state", "origin", "text", "area", "outcome")
+
+    def by_state(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
+        if value == "unsettled":  # as figures.sql has it: these may still name anybody
+            return queryset.exclude(state__in=(ListState.SETTLED, ListState.REFUSED, ListState.WITHDRAWN))
+        return queryset.filter(state=value)
 
     def by_area(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
         """Lists of a centre there, and lists of no one centre that have a row of one there."""

@@ -154,6 +154,8 @@ PAGES: dict[str, Page | None] = {
     "progress_centre_file": None,
     "progress_centre_print": None,
     "silent_days_file": None,
+    "centre_days": None,
+    "centre_days_file": None,
     "progress_trend": None,
     "progress_compare": None,
     "progress_help": None,

@@ -23,6 +23,14 @@ LISTS = {
     "in_review": Outcome.IN_REVIEW,
     "unreadable": Outcome.UNREADABLE,
 }
+#: Figures of which the page of centre-days says how they come about, and what is asked for there.
+DAYS = {
+    "reported": "",
+    "unknown": "unknown",
+    "centre_days_signed": "signed",
+    "days_unsigned": "unsigned",
+    "uncounted_centre_days": "not-counted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +48,23 @@ class RowsBehind:
         if not self._sees(kind, code):
             return ""
         if figure in CASES:
-            where = {"area": {"area": code}, "centre": {"centre": code}}.get(kind, {})
-            return _asked("recovery:case_index", {"state": CASES[figure], **where, "day": day})
+            return _asked("recovery:case_index", {"state": CASES[figure], **_place(kind, code), "day": day})
         if figure in LISTS:
             where = {"area": {"area": code}, "centre": {"text": code}}.get(kind, {})
             return _asked("recovery:list_index", {"outcome": LISTS[figure], **where})
+        if figure == "lists_waiting":
+            where = {"area": {"area": code}, "centre": {"text": code}}.get(kind, {})
+            return _asked("recovery:list_index", {"state": "unsettled", **where})
+        if figure == "undelivered" and self.person.sees_all_centres:
+            return _asked("recovery:delivery_index", {"state": "undelivered", **_place(kind, code)})
+        if figure in DAYS:
+            return self._days(DAYS[figure], kind, code)
         if figure == "centre_days_without_list":
-            return self._silent(kind, code)
+            return self._silent(kind, code) or self._days("without-list", kind, code)
         return ""
+
+    def _days(self, question: str, kind: Kind, code: str) -> str:
+        return _asked("recovery:centre_days", {"show": question, **_place(kind, code)})
 
     def _sees(self, kind: Kind, code: str) -> bool:
         if not self.person.sees_persons or (kind != "country" and not code):
@@ -62,6 +79,10 @@ class RowsBehind:
         if kind == "area" and len(code) == 2:
             return ""  # calls are made by district
         return _asked("recovery:reminder_index", {"district": code})
+
+
+def _place(kind: Kind, code: str) -> dict[str, str]:
+    return {} if kind == "country" else {kind: code}
 
 
 def _asked(page: str, query: dict[str, str]) -> str:

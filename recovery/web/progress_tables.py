@@ -17,13 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from recovery.models import CentreDay
+from recovery.progress.centre_days import CentreDayLine
 from recovery.progress.disclosure import THREE, Count, DisclosedArea, DisclosedFigures, Hidden, Shown
 from recovery.progress.oldest import AgedArea
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
 
 #: Where a figure of a part leads: the name of its column, and the part. None where it leads nowhere.
-RowsAddress = Callable[[str, DisclosedArea], str | None]
-Address = Callable[[DisclosedArea], str | None]
+RowsAddress = Callable[[str, Any], str | None]
+Address = Callable[[Any], str | None]
+
+#: A count with the way to what it counts; written without a template, because some tables have hundreds.
+LINKED = '<a href="{}">{}<span class="nhsuk-u-visually-hidden"> {}, {}</span></a>'
 
 NAMES = {
     "division": _("Division"),
@@ -56,11 +60,7 @@ class CountColumn(tables.Column):
 
     def render(self, value: Count, record: DisclosedArea, table: PartTable) -> str:
         href = table.rows_address(self.count, record) if value and not isinstance(value, Hidden) else None
-        shown = (
-            _cell("_count.html", count=value, href=href, what=self.verbose_name, name=record.name)
-            if href
-            else bn(value)
-        )
+        shown = format_html(LINKED, href, bn(value), self.verbose_name, record.name) if href else bn(value)
         if self.count not in THREE or isinstance(value, Hidden):
             return shown
         # What a chart reads (static/js/charts.js); inside, because attributes of cells are dear where rows are many.
@@ -125,7 +125,7 @@ class PartTable(tables.Table):
 
     def __init__(
         self,
-        parts: Sequence[AgedArea],
+        parts: Sequence[AgedArea] | Sequence[CentreDayLine],
         *,
         whole: Shown,
         oldest: int | None,
@@ -187,7 +187,38 @@ class DayTable(PartTable):
         return _cell("_state.html", day=self.days.get(record.day), has_list=has_list, names=self.sees_persons)
 
 
-def kept_columns(parts: Sequence[DisclosedArea]) -> tuple[str, ...]:
+class CentreDayTable(PartTable):
+    """Centre-days of any centres, each with its centre, its signature and the source of its reported count."""
+
+    name = NameColumn(order_by=("district_en", "code"))
+    day = tables.Column(verbose_name=NAMES["day"], accessor="iso_day", order_by=("iso_day", "code"))
+    state = tables.Column(verbose_name=_("signature"), empty_values=(), orderable=False, accessor="code")
+    source = tables.Column(verbose_name=_("source of the count"), empty_values=())
+
+    class Meta(PartTable.Meta):
+        sequence = ("name", "day", "state", "reported", "source", "...")
+        exclude = ("without_list", "signed", "oldest")
+
+    def __init__(self, lines: Sequence[CentreDayLine], **kwargs: Any) -> None:
+        super().__init__(lines, level="centre", oldest=None, **kwargs)
+
+    def render_name(self, record: CentreDayLine) -> SafeString:  # type: ignore[override]
+        return _cell("_name.html", part=record, href=self.address(record), district=record.district)
+
+    def render_day(self, record: CentreDayLine) -> str:
+        return bn_date(record.day) if record.day else NOTHING
+
+    def render_state(self, record: CentreDayLine) -> SafeString | str:
+        if not record.day or not record.code:
+            return NOTHING
+        has_list = record.figures.centre_days_without_list == 0
+        return _cell("_state.html", day=record.state, has_list=has_list, names=True)
+
+    def render_source(self, value: str) -> str:
+        return value or NOTHING
+
+
+def kept_columns(parts: Sequence[DisclosedArea] | Sequence[CentreDayLine]) -> tuple[str, ...]:
     """Columns beside the figures themselves of which no part shows anything, so that they need not stand there."""
     if not parts:
         return ()

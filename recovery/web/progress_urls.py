@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from recovery.web.views import claims, outlook, progress, progress_files
+from recovery.web.views import centre_days, claims, outlook, progress, progress_files
 
 urlpatterns = [
     path("", progress.country, name="progress"),
@@ -16,6 +16,8 @@ urlpatterns = [
     re_path(
         r"^centre/(?P<code>[^/]+)/table\.(?P<kind>csv|xlsx)$", progress_files.centre_file, name="progress_centre_file"
     ),
+    path("days/", centre_days.centre_day_index, name="centre_days"),
+    re_path(r"^days\.(?P<kind>csv|xlsx)$", centre_days.centre_days_file, name="centre_days_file"),
     path("print/", progress_files.country_print, name="progress_print"),
     re_path(r"^(?P<code>[0-9]{2}|[0-9]{4})/print/$", progress_files.area_print, name="progress_area_print"),
     path("centre/<str:code>/print/", progress_files.centre_print, name="progress_centre_print"),

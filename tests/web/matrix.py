@@ -283,6 +283,8 @@ RECOVERY: dict[str, Address] = {
     "progress_area_file": Address(cells(200), of=lambda mirror: ["3026"], more=("xlsx",)),
     "progress_centre_file": Address(FIGURES_OF_ONE, of=centre, more=("csv",)),
     "silent_days_file": Address(SEERS_ONLY, more=("csv",)),
+    "centre_days": Address(READ),
+    "centre_days_file": Address(READ, more=("csv",)),
     "progress_print": Address(cells(200)),
     "progress_area_print": Address(cells(200), of=lambda mirror: ["3026"]),
     "progress_centre_print": Address(FIGURES_OF_ONE, of=centre),

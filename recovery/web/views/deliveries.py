@@ -14,25 +14,31 @@ from records.models import Role
 from recovery import errors
 from recovery.delivery.settling import retraction_settle
 from recovery.models import Delivery
-from recovery.web import access, access_relay, looks
+from recovery.web import access, access_progress, access_relay, looks
 from recovery.web.forms import FIELD_WORDS
 from recovery.web.forms_unseen import SettleForm
 from recovery.web.tables_relay import DeliveryTable
 from recovery.web.words_relay import refusal_words, servers_words
 
 PER_PAGE = 50
+#: What the figures of progress call undelivered.
+UNDELIVERED = (Delivery.State.WAITING, Delivery.State.SENDING, Delivery.State.UNKNOWN)
 
 
 @require_safe
 @access.roles(*access.MIS, Role.AUDITOR)
 def delivery_index(request: HttpRequest) -> HttpResponse:
-    """Messages in one state, what was refused first of all; how many stand in each; and how the server is."""
-    counts = access_relay.deliveries_by_state(request)
+    """Messages in one state, what was refused first of all; how many stand in each; and how the server is.
+
+    ?state= is one of them or `undelivered`; ?area= or ?centre= cut the page to a place.
+    """
+    found = access_relay.deliveries_of_place(request)
+    counts = access_relay.counted_by_state(found)
     asked = request.GET.get("state", "")
-    if asked not in counts:
+    if asked not in {*counts, "undelivered"}:
         asked = next((state for state in ("refused", "unknown", "waiting") if counts[state]), "")
-    found = access_relay.deliveries(request)
-    table = DeliveryTable(found.filter(state=asked) if asked else found)
+    states_asked = UNDELIVERED if asked == "undelivered" else (asked,)
+    table = DeliveryTable(found.filter(state__in=states_asked) if asked else found)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     looks.tell(request, people=0, cases={row.record.correction.case_id for row in table.page.object_list})
     states = [
@@ -46,6 +52,8 @@ def delivery_index(request: HttpRequest) -> HttpResponse:
         "unsettled": access_relay.retractions_refused(request).count(),
         "relays": access_relay.relays_in_trouble(),
         "shown": asked,
+        "undelivered": sum(counts[state] for state in UNDELIVERED),
+        "filter_place": access_progress.area_asked(request) or access_progress.centre_asked(request),
     }
     return render(request, "recovery/deliveries/index.html", context)
 

@@ -29,13 +29,13 @@ from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindra
 from recovery.progress.sums import divisions_of
 from recovery.web import access, access_progress
 from recovery.web.forms import ReasonForm
-from recovery.web.progress_rows import CASES, LISTS, Kind, RowsBehind
+from recovery.web.progress_rows import CASES, DAYS, LISTS, Kind, RowsBehind
 from recovery.web.progress_tables import BesideMapTable, DayTable, PartTable
 from recovery.web.templatetags.bangla_numbers import bn
 from recovery.web.views.outlook import outlook_words
 
 CENTRES_PER_PAGE = 50
-FIGURES_WITH_ROWS = (*CASES, *LISTS, "centre_days_without_list")
+FIGURES_WITH_ROWS = (*CASES, *LISTS, *DAYS, "centre_days_without_list", "lists_waiting", "undelivered")
 SIGNERS = (Role.MANAGER, Role.OFFICER)
 
 

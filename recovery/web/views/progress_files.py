@@ -25,7 +25,8 @@ KINDS = {
 }
 
 
-def _file(sheet: Sheet, name: str, kind: str) -> HttpResponse:
+def sheet_file(sheet: Sheet, name: str, kind: str) -> HttpResponse:
+    """A sheet to take away; `kind` is one of KINDS."""
     content: str | bytes = csv_text(sheet) if kind == "csv" else xlsx_bytes(sheet)
     response = HttpResponse(content, content_type=KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
@@ -57,7 +58,7 @@ def _figures_file(request: HttpRequest, place: Area | Centre | None, kind: str) 
     )
     step = step_of(place, by_district=by_district)
     where = slugify(place.code) if place else "country"
-    return _file(sheet, f"{incident.slug}-{where}-by-{step}", kind)
+    return sheet_file(sheet, f"{incident.slug}-{where}-by-{step}", kind)
 
 
 @require_safe
@@ -86,7 +87,7 @@ def silent_days_file(request: HttpRequest, kind: str) -> HttpResponse:
     sheet = silent_days_sheet(
         access_followup.silent_days(request), incident=incident, sources=access_progress.reported_sources(incident)
     )
-    return _file(sheet, f"{incident.slug}-days-without-list", kind)
+    return sheet_file(sheet, f"{incident.slug}-days-without-list", kind)
 
 
 def _page_of(place: Area | Centre | None) -> str:
