@@ -191,7 +191,12 @@ class CentreDayTable(PartTable):
     """Centre-days of any centres, each with its centre, its signature and the source of its reported count."""
 
     name = NameColumn(order_by=("district_en", "code"))
-    day = tables.Column(verbose_name=NAMES["day"], accessor="iso_day", order_by=("iso_day", "code"))
+    day = tables.Column(
+        verbose_name=NAMES["day"],
+        accessor="iso_day",
+        order_by=("iso_day", "code"),
+        attrs={"td": {"class": "pr-nowrap"}},
+    )
     state = tables.Column(verbose_name=_("signature"), empty_values=(), orderable=False, accessor="code")
     source = tables.Column(verbose_name=_("source of the count"), empty_values=())
 
