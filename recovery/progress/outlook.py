@@ -17,10 +17,11 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from records.models import Area
 from recovery.models import Incident, ProgressSnapshot
 from recovery.progress.figures import Figures
 from recovery.progress.ranges import ALMOST_ALL
-from recovery.progress.snapshots import DEFINITIONS, snapshot_figures
+from recovery.progress.snapshots import DEFINITIONS, snapshot_figures, snapshots_of_area
 
 #: The daily changes that the forecast draws from: those of so many days.
 LOOKS_BACK = 14
@@ -39,6 +40,7 @@ class NoForecast(StrEnum):
 
     NO_SNAPSHOT = "no_snapshot"
     NOTHING_LEFT = "nothing_left"
+    NOTHING_KNOWN_LEFT = "nothing_known_left"
     NOT_COUNTED = "not_counted"
     TOO_FEW_DAYS = "too_few_days"
     NO_PROGRESS = "no_progress"
@@ -89,13 +91,16 @@ class Outlook:
     reason: NoForecast | None
 
 
-def outlook(*, incident: Incident, most: int | None = None) -> Outlook:
+def outlook(*, incident: Incident, place: Area | None = None, most: int | None = None) -> Outlook:
     """The daily snapshots of an incident that were counted by today's definitions, oldest first, and the forecast.
 
-    With `most` only the newest so many days; the forecast needs no more than LOOKS_BACK + 1.
+    With `most` only the newest so many days; the forecast needs no more than LOOKS_BACK + 1. Of a division or district
+    `place` the days before it had anything to count are left out.
     """
     daily = ProgressSnapshot.objects.filter(incident=incident, is_daily=True, definitions=DEFINITIONS)
-    newest = daily.order_by("-taken_on")[:most]
+    newest = list(daily.order_by("-taken_on")[:most])
+    if place is not None:
+        newest = [each for each in snapshots_of_area(newest, place) if each.centre_days_expected]
     return outlook_of([Point(each.taken_on, snapshot_figures(each)) for each in reversed(newest)])
 
 
@@ -123,10 +128,10 @@ def forecast(points: Sequence[Point]) -> Forecast | NoForecast:
     if not points:
         return NoForecast.NO_SNAPSHOT
     last, changes = points[-1], daily_changes(points)
-    if last.left == 0:
-        return NoForecast.NOTHING_LEFT
     if last.figures.uncounted_centre_days:
         return NoForecast.NOT_COUNTED
+    if last.left == 0:
+        return NoForecast.NOTHING_LEFT if last.figures.is_whole else NoForecast.NOTHING_KNOWN_LEFT
     if len(changes) < FEWEST_CHANGES:
         return NoForecast.TOO_FEW_DAYS
     if sum(changes) <= 0:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from records import sql
 from records.models import Area, Centre
 from recovery.errors import broken_rule
 from recovery.intake.copying import copy_rows
-from recovery.models import Incident, ProgressSnapshot
+from recovery.models import Incident, ProgressSnapshot, ProgressSnapshotPart
 from recovery.models.snapshots import COUNTS
 from recovery.progress.figures import AreaFigures, Figures, Level, Report, range_of, report
 
@@ -104,6 +106,25 @@ def snapshot_report(*, snapshot: ProgressSnapshot, level: Level, parent: Area | 
         whole=_figures(whole, snapshot),
         parts=[AreaFigures(row["part"], row["name_en"], row["name_bn"], _figures(row, snapshot)) for row in parts],
     )
+
+
+def snapshots_of_area(snapshots: Sequence[ProgressSnapshot], place: Area) -> list[ProgressSnapshot]:
+    """The same snapshots with the counts of one division or district only, to be read and not to be saved.
+
+    A centre counts for the district that it had then. All counts are 0 where the area had nothing to count.
+    """
+    is_division = place.level == Area.Level.DIVISION
+    districts = Area.objects.filter(parent=place).values_list("code", flat=True) if is_division else [place.code]
+    parts = ProgressSnapshotPart.objects.filter(
+        snapshot__in=[each.pk for each in snapshots], district__in=list(districts)
+    )
+    sums = {row["snapshot"]: row for row in parts.values("snapshot").annotate(**{f"sum_{n}": Sum(n) for n in COUNTS})}
+    cut = [copy(each) for each in snapshots]
+    for each in cut:
+        counted: Mapping[str, Any] = sums.get(each.pk, {})
+        for name in COUNTS:
+            setattr(each, name, counted.get(f"sum_{name}", 0))
+    return cut
 
 
 def _figures(counts: Mapping[str, Any], snapshot: ProgressSnapshot) -> Figures:

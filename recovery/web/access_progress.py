@@ -21,6 +21,11 @@ def area_asked(request: HttpRequest) -> Area | None:
     return Area.objects.filter(code=request.GET.get("area", "")).first() if request.GET.get("area") else None
 
 
+def areas_in(place: Area | None) -> list[Area]:
+    """The divisions of the country, the districts of a division, or none of a district."""
+    return list(Area.objects.filter(parent=place).select_related("parent").order_by("code"))
+
+
 def centre_asked(request: HttpRequest) -> Centre | None:
     """The centre to which ?centre= cuts a page; None if it names none that this person may see."""
     code = request.GET.get("centre", "")

@@ -158,6 +158,8 @@ PAGES: dict[str, Page | None] = {
     "centre_days_file": None,
     "progress_trend": None,
     "progress_compare": None,
+    "progress_area_trend": None,
+    "progress_area_compare": None,
     "progress_help": None,
     "progress_claims": None,
     "progress_claim": None,

@@ -33,6 +33,9 @@ DAY_REASON = {
 NO_FORECAST = {
     NoForecast.NO_SNAPSHOT: _("No daily snapshot has been taken yet, so no trend is known."),
     NoForecast.NOTHING_LEFT: _("Nobody is left who is not verified, so there is nothing to forecast."),
+    NoForecast.NOTHING_KNOWN_LEFT: _(
+        "No forecast: nobody is known to be missing, but not every centre-day is signed off, so somebody may be."
+    ),
     NoForecast.NOT_COUNTED: _(
         "No forecast: for some centre-days nobody has said how many doses were given, so it is not known how many "
         "are left."

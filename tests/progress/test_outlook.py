@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from decimal import Decimal
 from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from records.models import Area, ReportedCount
 from recovery.progress.outlook import LOOKS_BACK, NoForecast, Outlook, Point, daily_changes, outlook, outlook_of
 from recovery.progress.snapshots import snapshot_of_the_day
 from tests.progress.test_claims import figures_of
@@ -38,7 +40,7 @@ def told(*left: int, **more: int) -> Outlook:
         (series(100, 90, 80, 70, 60), NoForecast.TOO_FEW_DAYS),
         (series(*[100] * 10), NoForecast.NO_PROGRESS),
         (series(60, 70, 80, 90, 100, 110), NoForecast.NO_PROGRESS),
-        (series(50, 40, 30, 20, 10, 0), NoForecast.NOTHING_LEFT),
+        (series(50, 40, 30, 20, 10, 0), NoForecast.NOTHING_KNOWN_LEFT),
         (series(999, 999, 999, 999, 999, 999, 999, 998), NoForecast.TOO_FAR),
     ],
 )
@@ -51,6 +53,15 @@ def test_no_forecast_while_nobody_knows_how_many_there_are() -> None:
     points = series(100, 90, 80, 70, 60, 50, 40)
     uncounted = replace(points[-1].figures, uncounted_centre_days=1, percent_low=None)
     assert outlook_of([*points[:-1], Point(points[-1].day, uncounted)]).reason is NoForecast.NOT_COUNTED
+
+
+def test_nobody_is_left_only_where_everything_is_signed_and_counted() -> None:
+    last = series(50, 40, 30, 20, 10, 0)[-1]
+    whole = replace(last.figures, percent_low=Decimal(100), percent_high=Decimal(100))
+    assert outlook_of([Point(last.day, whole)]).reason is NoForecast.NOTHING_LEFT
+    uncounted = replace(last.figures, uncounted_centre_days=1, percent_low=None)
+    assert outlook_of([Point(last.day, uncounted)]).reason is NoForecast.NOT_COUNTED
+    assert outlook_of([last]).reason is NoForecast.NOTHING_KNOWN_LEFT
 
 
 def test_even_pace_ends_when_arithmetic_says_so() -> None:
@@ -104,6 +115,24 @@ def test_series_is_that_of_the_daily_snapshots(db: None) -> None:
     assert [each.day for each in found.points] == days
     assert {each.figures.verified for each in found.points} == {2}
     assert [each.day for each in outlook(incident=incident, most=2).points] == days[1:]
+
+
+def test_series_of_areas_add_up_to_that_of_the_country_day_by_day(db: None) -> None:
+    made = a_world()
+    for n in range(3):
+        ReportedCount.objects.filter(centre__code="C4").update(doses=3 + n)
+        snapshot_of_the_day(incident=made.incident, day=START + datetime.timedelta(days=n))
+    whole = outlook(incident=made.incident)
+    areas = {code: outlook(incident=made.incident, place=Area.objects.get(code=code)) for code in ("30", "20", "3093")}
+    assert areas["3093"].points == ()  # nothing to count there
+    assert areas["3093"].reason is NoForecast.NO_SNAPSHOT
+    for country, dhaka, chattogram in zip(whole.points, areas["30"].points, areas["20"].points, strict=True):
+        assert country.day == dhaka.day == chattogram.day
+        for name in ("reported", "verified", "known_missing", "unknown", "centre_days_expected"):
+            placed = getattr(dhaka.figures, name) + getattr(chattogram.figures, name)
+            # A row that names no place stands in the country alone.
+            assert getattr(country.figures, name) - placed == (1 if name == "unknown" else 0), name
+    assert [each.figures.unknown for each in areas["20"].points] == [2, 3, 4]
 
 
 def test_forecast_of_the_newest_days_is_the_forecast() -> None:

@@ -10,12 +10,18 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
-from records.models import ReportedCount
+from records.models import Area, ReportedCount
 from recovery.errors import broken_rule
 from recovery.models import Case, Incident, ProgressSnapshot, ProgressSnapshotPart
 from recovery.models.snapshots import COUNTS
 from recovery.progress.figures import report
-from recovery.progress.snapshots import snapshot_figures, snapshot_of_the_day, snapshot_report, snapshot_take
+from recovery.progress.snapshots import (
+    snapshot_figures,
+    snapshot_of_the_day,
+    snapshot_report,
+    snapshot_take,
+    snapshots_of_area,
+)
 from recovery.tasks.snapshots import snapshots_of_the_day
 from tests.progress.test_figures import added, counts_of, worlds
 from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Written
@@ -82,6 +88,33 @@ def test_area_of_a_snapshot_is_the_sum_of_its_centre_days_and_keeps_its_district
     centre.district_id = "2015"
     centre.save()
     assert snapshot_report(snapshot=snapshot, level="centre", parent="3026") == before
+
+
+def test_snapshots_cut_to_areas_add_up_to_the_country_but_for_rows_without_a_place() -> None:
+    made = a_world()
+    both = [taken(made.incident)]
+    Case.objects.filter(state="open").update(state="applied")
+    ReportedCount.objects.filter(centre__code="C4").update(doses=8)
+    both.append(taken(made.incident))
+
+    def sums(*codes: str) -> list[list[int]]:
+        """The counts of each snapshot, over areas together."""
+        cut = [snapshots_of_area(both, Area.objects.get(code=code)) for code in codes]
+        return [[sum(getattr(each, name) for each in column) for name in COUNTS] for column in zip(*cut, strict=True)]
+
+    assert sums("30") == sums("3026", "3093")
+    assert sums("20") == sums("2015")
+    nowhere = [each.parts.filter(district=None).values_list(*COUNTS) for each in both]
+    country = [[getattr(each, name) for name in COUNTS] for each in both]
+    placed = [
+        [whole - sum(column) for whole, *column in zip(counts, *rows, strict=True)]
+        for counts, rows in zip(country, nowhere, strict=True)
+    ]
+    assert sums("30", "20") == placed
+    assert sums("3026")[0] != sums("3026")[1]
+    assert sums("3093") == [[0] * len(COUNTS)] * 2
+    for snapshot, area in zip(both, snapshots_of_area(both, Area.objects.get(code="3026")), strict=True):
+        assert snapshot_figures(area) == snapshot_report(snapshot=snapshot, level="centre", parent="3026").whole
 
 
 def test_snapshot_stays_when_everything_changes() -> None:

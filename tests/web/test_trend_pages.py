@@ -25,6 +25,10 @@ PAGES = (
     "/progress/help/",
     "/progress/claims/",
     "/progress/claims/?percent=80",
+    "/progress/30/trend/",
+    "/progress/3026/trend/",
+    "/progress/20/compare/",
+    "/progress/2015/compare/",
 )
 
 
@@ -174,3 +178,39 @@ def test_country_page_leads_to_them_and_checks_a_claim(world: Written, sign_in: 
     for path in PAGES[:4]:
         assert path in html
     assert "No daily snapshot has been taken yet" in html
+
+
+def test_area_is_compared_by_its_own_centre_days_in_parts_that_add_up(world: Written, sign_in: SignIn) -> None:
+    first = snapshot_take(incident=world.incident, is_daily=True)
+    ReportedCount.objects.filter(centre=world.centres["C4"]).update(doses=15)
+    second = snapshot_take(incident=world.incident, is_daily=False)
+    client = sign_in("official")
+    query = f"?from={first.pk}&to={second.pk}"
+    for code, change in (("20", "+5"), ("2015", "+5"), ("30", None), ("3026", None)):
+        answer = client.get(f"/progress/{code}/compare/{query}")
+        before, after = answer.context["figures_before"], answer.context["figures_after"]
+        for place, name in enumerate(("verified", "known_missing", "unknown", "total")):
+            told_moves = sum(
+                int(move["changes"][place].replace("\N{MINUS SIGN}", "-")) for move in answer.context["moves"]
+            )
+            assert told_moves == getattr(after, name) - getattr(before, name), (code, name)
+        found = re.search(r"daily counts corrected or added \(doses\) .*?\+5", words(answer))
+        assert bool(found) == bool(change), code
+    country = client.get(f"/progress/compare/{query}").context["figures_after"]
+    placed = [client.get(f"/progress/{code}/compare/{query}").context["figures_after"] for code in ("20", "30")]
+    assert country.total == sum(each.total for each in placed) > 0
+
+
+def test_areas_lead_to_their_trend_and_on_to_each_other(world: Written, sign_in: SignIn) -> None:
+    snapshot_of_the_day(incident=world.incident, day=timezone.localdate())
+    client = sign_in("official")
+    assert '"/progress/30/trend/"' in client.get("/progress/30/").content.decode()
+    assert '"/progress/3026/compare/"' in client.get("/progress/3026/").content.decode()
+    assert '"/progress/30/trend/"' in client.get("/progress/trend/").content.decode()
+    page = client.get("/progress/3026/trend/").content.decode()
+    assert '"/progress/trend/"' in page
+    assert '"/progress/30/trend/"' in page
+    assert "An estimate, apart from all figures" not in page
+    assert client.get("/progress/9999/trend/").status_code == 404
+    empty = words(client.get("/progress/3093/trend/"))
+    assert "No daily snapshot has anything to count here" in empty

@@ -16,8 +16,8 @@ from recovery.models import ProgressSnapshot
 from recovery.progress.comparison import comparison
 from recovery.progress.helping import help_needed
 from recovery.progress.outlook import Outlook, outlook
-from recovery.progress.snapshots import snapshot_figures
-from recovery.progress.two_lists import Estimate, two_list_estimate
+from recovery.progress.snapshots import snapshot_figures, snapshots_of_area
+from recovery.progress.two_lists import Estimate, NoEstimate, two_list_estimate
 from recovery.web import access, access_progress, access_snapshots
 from recovery.web.words_progress import CAUSES, NO_ESTIMATE, NO_FORECAST, signed
 
@@ -70,34 +70,50 @@ def outlook_words(told: Outlook) -> dict[str, Any]:
 
 
 @require_safe
-def trend(request: HttpRequest) -> HttpResponse:
-    """The days so far, the way of the lost doses, and when nobody would be left."""
+def trend(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The days so far, the way of the lost doses, and when nobody would be left: of the country or of an area."""
     incident = access.access_incident(request)
-    told = outlook(incident=incident)
-    daily = [each for each in access_snapshots.snapshots(request) if each.is_daily]
-    newest = daily[0] if daily else None
-    estimate = two_list_estimate(incident=incident)
+    place = access_progress.access_area(code) if code else None
+    told = outlook(incident=incident, place=place)
+    newest = next((each for each in access_snapshots.snapshots(request) if each.is_daily), None)
+    if newest is not None and place is not None:
+        (newest,) = snapshots_of_area([newest], place)
+    if not told.points:
+        newest = None
+    # Both of its lists must be whole; by area people would be counted where one of them says they were.
+    estimate = two_list_estimate(incident=incident) if place is None else None
     context = outlook_words(told) | {
+        "place": place,
+        "inner": access_progress.areas_in(place),
         "points": told.points[-DAYS_SHOWN:],
         "days_left_out": max(len(told.points) - DAYS_SHOWN, 0),
         "newest": newest,
         "figures": snapshot_figures(newest) if newest else None,
         "funnel": funnel(newest) if newest else [],
         "estimate": estimate if isinstance(estimate, Estimate) else None,
-        "no_estimate": "" if isinstance(estimate, Estimate) else NO_ESTIMATE[estimate],
+        "no_estimate": NO_ESTIMATE[estimate] if isinstance(estimate, NoEstimate) else "",
     }
     return render(request, "recovery/progress/trend.html", context)
 
 
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
-    """Two snapshots, and why the figures moved from one to the other."""
+def compare(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Two snapshots, and why the figures moved from one to the other: of the country or of an area."""
+    place = access_progress.access_area(code) if code else None
     offered = access_snapshots.snapshots(request)
     after = _chosen(request, "to") or next(iter(offered), None)
     earlier = [each for each in offered if after and each.pk != after.pk and each.taken_at < after.taken_at]
     before = _chosen(request, "from") or next(iter(earlier), None)
-    context: dict[str, Any] = {"offered": offered, "before": before, "after": after}
+    context: dict[str, Any] = {
+        "place": place,
+        "inner": access_progress.areas_in(place),
+        "offered": offered,
+        "before": before,
+        "after": after,
+    }
     if before and after:
+        if place is not None:
+            before, after = snapshots_of_area([before, after], place)
         is_same_kind = before.definitions == after.definitions
         context |= {
             "is_same_kind": is_same_kind,
