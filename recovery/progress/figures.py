@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.db import connection, transaction
-from django.utils.translation import get_language
 
 from records import sql
 from records.models import Area, Centre
+from records.models.naming import in_language
 from recovery.models import Incident
 from recovery.progress.ranges import PercentRange, percent_range
 
@@ -95,8 +95,7 @@ class AreaFigures:
 
     @property
     def name(self) -> str:
-        bangla = (get_language() or "bn").startswith("bn")
-        return (self.name_bn or self.name_en) if bangla else (self.name_en or self.name_bn)
+        return in_language(self.name_en, self.name_bn)
 
     @property
     def day(self) -> datetime.date | None:
@@ -122,11 +121,6 @@ def figures(
     """The figures of an incident, or of one area of it."""
     centre_ids = _centre_ids(division=division, district=district, centre=centre)
     return _count(incident, "whole", centre_ids).whole
-
-
-def breakdown(*, incident: Incident, level: Level, parent: Place | None = None) -> list[AreaFigures]:
-    """The figures of each part of an area: its divisions, districts, centres, days or centre-days; see `report`."""
-    return report(incident=incident, level=level, parent=parent).parts
 
 
 def report(*, incident: Incident, level: Level, parent: Place | None = None) -> Report:
