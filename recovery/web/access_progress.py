@@ -9,8 +9,6 @@ from records.models import Area, Centre, ReportedCount, Role
 from recovery.models import CentreDay, Incident
 from recovery.web.access import person
 
-__all__ = ["access_area", "access_centre", "area_asked", "days_of_centre", "own_centre_codes", "reported_sources"]
-
 
 def access_area(code: str) -> Area:
     """A division or district; their figures are no persons, so everybody may see them."""
