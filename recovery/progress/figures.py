@@ -33,14 +33,14 @@ PLANNED_FOR = "SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How far recovery has come in one area. All counts are doses, but for `centre_days_*` and
-    `lists_waiting`.
+    """How far recovery has come in one area. All counts are doses, but for `centre_days_*`, `uncounted_centre_days`,
+    `lists_waiting` and rows.
 
     `verified`, `known_missing` and `unknown` share nobody and together are `total`, the denominator of
     `percent_low`. `applied` is part of `known_missing`; `in_review` and `unreadable` are rows and part of
-    `unknown`, `unplaced` those of them that name no centre or day. `lists_waiting` are lists that have come and
-    are not settled: whom they name is not known, and of `list_of_unknown_place_waits` not even where; it is the
-    same for all areas. `closed` were given up by a person's
+    `unknown`, `unplaced` those of them that name no centre or day. `undelivered` are messages to the server without an
+    answer. `lists_waiting` are lists that have come and are not settled: whom they name is not known, and of
+    `list_of_unknown_place_waits` not even where; it is the same for all areas. `closed` were given up by a person's
     decision and stand in no percentage. `percent_*` are None where nothing can be said.
     """
 
