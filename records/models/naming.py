@@ -4,6 +4,13 @@ from django.db import models
 from django.utils.translation import get_language
 
 
+def in_language(english: str, bangla: str) -> str:
+    """Of two names the one in the reader's language, or the other where that is empty; Bangla where none is set."""
+    if (get_language() or "bn").startswith("bn"):
+        return bangla or english
+    return english or bangla
+
+
 class NamedInTwoLanguages(models.Model):
     """Something with an English and a Bangla name; `name` is the reader's, falling back on the other."""
 
@@ -18,5 +25,4 @@ class NamedInTwoLanguages(models.Model):
 
     @property
     def name(self) -> str:
-        bangla = (get_language() or "bn").startswith("bn")
-        return (self.name_bn or self.name_en) if bangla else (self.name_en or self.name_bn)
+        return in_language(self.name_en, self.name_bn)

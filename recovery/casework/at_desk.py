@@ -6,12 +6,11 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import get_language
-
 from records import sql
 from records.bangla import ascii_digits, clean_text
 from records.identifiers import brn_key, mobile_key, nid_key, passport_key
 from records.models import User
+from records.models.naming import in_language
 from records.normalise import sound_key
 from recovery.casework.rights import PROPOSERS, own_centres, right_require
 from recovery.models import Incident
@@ -38,8 +37,7 @@ class Known:
 
     @property
     def centre_name(self) -> str:
-        bangla = (get_language() or "bn").startswith("bn")
-        return (self.centre_bn or self.centre_en) if bangla else (self.centre_en or self.centre_bn)
+        return in_language(self.centre_en, self.centre_bn)
 
 
 @dataclass(frozen=True, slots=True)

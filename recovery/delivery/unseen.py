@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from records import sql
+from records.models.naming import in_language
 from recovery.models import Incident
 
 STATEMENT = Path(__file__).parent / "sql" / "unseen.sql"
@@ -46,8 +46,7 @@ class UnseenLine:
 
     @property
     def centre_name(self) -> str:
-        bangla = (get_language() or "bn").startswith("bn")
-        return (self.centre_bn or self.centre_en) if bangla else (self.centre_en or self.centre_bn)
+        return in_language(self.centre_en, self.centre_bn)
 
     @property
     def days(self) -> int:

@@ -46,7 +46,7 @@ class Source:
     has_context: bool
 
     def digest(self, columns: list[str], after: int, to: int) -> dict[str, Any]:
-        """Rows and sha256 of a range of keys, over these columns."""
+        """Rows and sha256 of the keys behind `after` up to `to`, over these columns and the context of each row."""
         quoted = connection.ops.quote_name
         statement = DIGEST.read_text(encoding="utf-8").format(
             table=quoted(self.table), key=quoted(self.key), context="e.pgh_context_id" if self.has_context else "NULL"
@@ -176,7 +176,10 @@ def seal_hash(seal: HistorySeal) -> str:
 
 
 def copies_write() -> int:
-    """Write the copies that are not there yet; gives their number. A copy is never written over."""
+    """Write the copies of the seals behind the last copy; gives their number.
+
+    A copy is never written over, and one that was lost before the last stays lost: `differences` tells of it.
+    """
     folder = Path(settings.SEALS_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     last = max(copies(), default=0)
@@ -212,7 +215,7 @@ def copies() -> dict[int, str]:
 
 
 def differences() -> Iterator[Difference]:
-    """Compute every hash anew, seal by seal from the first; gives what differs, the earliest first."""
+    """Compute every hash anew, seal by seal; gives what differs, the earliest first, and then what copies tell."""
     known = {source.table: source for source in sources()}
     copied = copies()
     sealed: dict[str, int] = {}

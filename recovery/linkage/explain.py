@@ -1,4 +1,4 @@
-"""What a comparison says, in one sentence, and what all of a pair weigh together.
+"""What a comparison says, in one sentence, and what comparisons have in common.
 
 A comparison is `{"name": NAME, "level": LEVEL, "weight": bits}`, as it stands in the JSON of Link and CandidatePair. It
 holds no identifier, name or phone: the page takes those from row and recipient.
@@ -6,7 +6,6 @@ holds no identifier, name or phone: the page takes those from row and recipient.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -118,8 +117,3 @@ def pattern_sentence(levels: Iterable[str]) -> str:
     if "contradicts:identifier_shared" in levels:
         parts.append(str(IDENTIFIER_SHARED))
     return "; ".join(parts)
-
-
-def total_weight(comparisons: Iterable[Mapping[str, Any]]) -> float:
-    """What all comparisons of a pair weigh together, in bits; independent of their order."""
-    return math.fsum(comparison["weight"] for comparison in comparisons)

@@ -51,10 +51,6 @@ DELIVERY_MOVES: frozenset[tuple[str, str]] = frozenset(
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def unanswered(self) -> DeliveryQuerySet:
-        """Messages that the server has not answered yet."""
-        return self.filter(state__in=UNANSWERED)
-
     def visible_to(self, user: User) -> DeliveryQuerySet:
         """The deliveries a person may open: MIS and auditors all, others none."""
         return self.all() if user.sees_all_centres else self.none()

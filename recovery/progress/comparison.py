@@ -34,7 +34,10 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What one cause did to the three figures; `number` is how often it happened, None for what is left over."""
+    """What one cause did to the three figures.
+
+    `number` is how often it happened, of the daily count by how many doses it grew; None for what is left over.
+    """
 
     cause: Cause
     number: int | None

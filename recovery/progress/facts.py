@@ -26,8 +26,8 @@ def count_of(figures: Shown, key: str) -> Count:
 
 
 def facts(incident: Incident, whole: Shown, quality: LinkageQuality | None = None) -> dict[str, Any]:
-    """The figures of an incident or a part of it; a percentage is a number with one decimal or null, and so is a
-    count that is hidden.
+    """The figures of an incident or a part of it; a percentage is a number with one decimal or null; a count that is
+    hidden is null.
     """
     counts = {key: _number_or_none(count_of(whole, key)) for key in COUNT_KEYS}
     days = {"expected": counts.pop("centre_days_expected"), "complete": counts.pop("centre_days_complete")}

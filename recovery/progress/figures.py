@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.db import connection, transaction
-from django.utils.translation import get_language
 
 from records import sql
 from records.models import Area, Centre
+from records.models.naming import in_language
 from recovery.models import Incident
 from recovery.progress.ranges import PercentRange, percent_range
 
@@ -33,14 +33,14 @@ PLANNED_FOR = "SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How far recovery has come in one area. All counts are doses, but for `centre_days_*` and
-    `lists_waiting`.
+    """How far recovery has come in one area. All counts are doses, but for `centre_days_*`, `uncounted_centre_days`,
+    `lists_waiting` and rows.
 
     `verified`, `known_missing` and `unknown` share nobody and together are `total`, the denominator of
     `percent_low`. `applied` is part of `known_missing`; `in_review` and `unreadable` are rows and part of
-    `unknown`, `unplaced` those of them that name no centre or day. `lists_waiting` are lists that have come and
-    are not settled: whom they name is not known, and of `list_of_unknown_place_waits` not even where; it is the
-    same for all areas. `closed` were given up by a person's
+    `unknown`, `unplaced` those of them that name no centre or day. `undelivered` are messages to the server without an
+    answer. `lists_waiting` are lists that have come and are not settled: whom they name is not known, and of
+    `list_of_unknown_place_waits` not even where; it is the same for all areas. `closed` were given up by a person's
     decision and stand in no percentage. `percent_*` are None where nothing can be said.
     """
 
@@ -95,8 +95,7 @@ class AreaFigures:
 
     @property
     def name(self) -> str:
-        bangla = (get_language() or "bn").startswith("bn")
-        return (self.name_bn or self.name_en) if bangla else (self.name_en or self.name_bn)
+        return in_language(self.name_en, self.name_bn)
 
     @property
     def day(self) -> datetime.date | None:
@@ -122,11 +121,6 @@ def figures(
     """The figures of an incident, or of one area of it."""
     centre_ids = _centre_ids(division=division, district=district, centre=centre)
     return _count(incident, "whole", centre_ids).whole
-
-
-def breakdown(*, incident: Incident, level: Level, parent: Place | None = None) -> list[AreaFigures]:
-    """The figures of each part of an area: its divisions, districts, centres, days or centre-days; see `report`."""
-    return report(incident=incident, level=level, parent=parent).parts
 
 
 def report(*, incident: Incident, level: Level, parent: Place | None = None) -> Report:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from records import sql
+from records.models.naming import in_language
 from recovery.models import Incident
 from recovery.progress.reminders import days_without_list
 
@@ -41,11 +41,11 @@ class Waiting:
 
     @property
     def name(self) -> str:
-        return _in_language(self.name_en, self.name_bn)
+        return in_language(self.name_en, self.name_bn)
 
     @property
     def district_name(self) -> str:
-        return _in_language(self.district_en, self.district_bn)
+        return in_language(self.district_en, self.district_bn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,3 @@ def _longest(each: Waiting) -> tuple[datetime.date, int, str]:
 
 def _most(each: Waiting) -> tuple[int, int, str]:
     return -each.doses, -each.number, each.code
-
-
-def _in_language(english: str, bangla: str) -> str:
-    if (get_language() or "bn").startswith("bn"):
-        return bangla or english
-    return english or bangla

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db.models.functions import Now
-from django.utils.translation import get_language
 
 from records import sql
 from records.models import Centre, User
+from records.models.naming import in_language
 from recovery.casework.rights import MIS, right_require
 from recovery.errors import ReasonNeeded, RecoveryError
 from recovery.models import CentreCall, CentreNote, Incident
@@ -41,17 +41,11 @@ class SilentDay:
 
     @property
     def centre_name(self) -> str:
-        return _in_language(self.name_en, self.name_bn)
+        return in_language(self.name_en, self.name_bn)
 
     @property
     def district_name(self) -> str:
-        return _in_language(self.district_en, self.district_bn)
-
-
-def _in_language(english: str, bangla: str) -> str:
-    if (get_language() or "bn").startswith("bn"):
-        return bangla or english
-    return english or bangla
+        return in_language(self.district_en, self.district_bn)
 
 
 def days_without_list(*, incident: Incident) -> list[SilentDay]:

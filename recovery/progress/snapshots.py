@@ -97,7 +97,8 @@ def snapshot_figures(snapshot: ProgressSnapshot) -> Figures:
 def snapshot_report(*, snapshot: ProgressSnapshot, level: Level, parent: Area | Centre | str | None = None) -> Report:
     """An area of a snapshot and its parts one level down, as `figures.report` gives them of today.
 
-    A row that names no centre or no day of the incident stands in the part '' and in the whole country only.
+    A row that names no centre is in the whole country and in the part ''; one that names a centre and no day of the
+    incident is in the centre too, and in the part '' among days.
     """
     code = parent.code if isinstance(parent, Area | Centre) else parent or ""
     rows = sql.fetch_all(SQL / "snapshot_sums.sql", {"snapshot_id": snapshot.pk, "level": level, "parent": code})

@@ -191,11 +191,6 @@ def walk_in_receive_and_read(**received: Any) -> CentreList:
     return walk_in_receive(on_received=lambda new: _defer_list("list_read")(new.pk), **received)
 
 
-def walk_in_receive_here(**received: Any) -> CentreList:
-    """Take in a person at a desk and carry the row to its end here and now, for commands."""
-    return list_run_to_end(walk_in_receive(on_received=lambda _new: None, **received).pk)
-
-
 def list_accept_proposals(list_id: int) -> CentreList:
     """Take the proposals of a list that asks, and carry it to its end here and now, for commands."""
     proposals_accept(list_id=list_id, then=_nothing)

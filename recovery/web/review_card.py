@@ -14,7 +14,7 @@ from records.models import Centre, Recipient
 from recovery.linkage.explain import IDENTIFIER_SHARED, NAMES, comparison_words
 from recovery.models import CandidatePair, Link, ListRow
 from recovery.web.marks import nearest, numbers_marked, texts_marked
-from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date
+from recovery.web.templatetags.bangla_numbers import NOTHING, bn_birth, bn_date
 from recovery.web.words import FOUND_BY, SEXES, VALUE_SOURCES
 
 #: The value of the row and that of the register, as HTML or plain text.
@@ -106,8 +106,7 @@ def _name(row: ListRow, person: Recipient, level: str) -> Sides:
 def _birth_date(row: ListRow, person: Recipient, level: str) -> Sides:
     theirs = bn_date(person.date_of_birth)
     if row.born_on is None:
-        years = {str(year) for year in (row.birth_year_from, row.birth_year_to) if year}
-        return bn("–".join(sorted(years))), theirs
+        return bn_birth(row), theirs
     ours = bn_date(row.born_on)
     if person.date_of_birth is None or level in {"differs", "same_year"}:
         return ours, theirs

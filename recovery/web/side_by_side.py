@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from records.identifiers import mask, mask_mobile
 from records.models import Recipient
 from recovery.models import ListRow
-from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date
+from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_birth, bn_date
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -44,7 +44,7 @@ def lines_of(row: ListRow, recipient: Recipient) -> list[Line]:
     nearest = recipient.mobile_key if recipient.mobile_key in mobiles else row.mobile_key
     found = [
         Line(_("Name"), row.name or NOTHING, names or NOTHING),
-        Line(_("Born"), _born(row), bn_date(recipient.date_of_birth)),
+        Line(_("Born"), bn_birth(row), bn_date(recipient.date_of_birth)),
         Line(_("Sex"), _sex(row.sex), _sex(recipient.sex)),
         Line(
             _("Mobile"),
@@ -95,13 +95,3 @@ def _number(label: str, one: str, other: str, years: tuple[int | None, int | Non
 
 def _sex(letter: str) -> str:
     return str(SEXES.get(letter, NOTHING))
-
-
-def _born(row: ListRow) -> str:
-    """The day, or the years between which it lies where the list gives an age or a year only."""
-    if row.born_on:
-        return bn_date(row.born_on)
-    if not row.birth_year_from:
-        return NOTHING
-    years = sorted({row.birth_year_from, row.birth_year_to or row.birth_year_from})
-    return bn("–".join(str(year) for year in years))

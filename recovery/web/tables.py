@@ -18,7 +18,7 @@ from records.identifiers import mask, mask_mobile
 from records.models import Extract
 from recovery.models import Case, CentreList, Correction, CorrectionBatch, ListRow
 from recovery.web.forms import FIELD_WORDS
-from recovery.web.templatetags.bangla_numbers import bn, bn_date, bn_datetime
+from recovery.web.templatetags.bangla_numbers import bn, bn_birth, bn_date, bn_datetime
 from recovery.web.words import BATCH_TAG, CASE_TAG, LINE_TAG, OUTCOME_TAG, STATE_TAG
 
 #: The link that covers its whole row.
@@ -114,13 +114,7 @@ class ListRowTable(tables.Table):
         return mask(record.nid_key or record.brn_key or record.passport_key or record.registration_no) or "—"
 
     def render_born_on(self, record: ListRow) -> str:
-        if record.born_on:
-            return bn_date(record.born_on)
-        if record.birth_year_from:
-            if record.birth_year_from == record.birth_year_to:
-                return bn(str(record.birth_year_from))
-            return f"{bn(str(record.birth_year_from))}–{bn(str(record.birth_year_to))}"
-        return "—"
+        return bn_birth(record)
 
     def render_mobile_key(self, value: str) -> str:
         return mask_mobile(value)

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from recovery.linkage.explain import LEVELS, NAMES, comparison_sentence, total_weight
+from recovery.linkage.explain import LEVELS, NAMES, comparison_sentence
 
 EVERY_LEVEL = [(name, level) for name, levels in LEVELS.items() for level in levels]
 
@@ -46,12 +44,3 @@ def test_a_name_or_level_of_nobody_is_refused() -> None:
     for comparison in ({"name": "shoe", "level": "exact"}, {"name": "nid", "level": "blue"}):
         with pytest.raises(KeyError):
             comparison_sentence(comparison | {"weight": 1.0})
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.floats(-40, 40), max_size=9), st.randoms())
-def test_the_total_weight_does_not_depend_on_the_order(weights: list[float], chance: object) -> None:
-    comparisons = [{"name": "nid", "level": "exact", "weight": weight} for weight in weights]
-    shuffled = list(comparisons)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert total_weight(shuffled) == total_weight(comparisons)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recovery.progress.figures import Figures, breakdown, figures, report
+from recovery.progress.figures import Figures, figures, report
 from recovery.progress.sums import divisions_of
 from tests.progress.worlds import (
     CENTRES,
@@ -235,7 +235,7 @@ def test_row_without_a_place_is_in_the_country_and_in_no_centre() -> None:
         lists=(Listing((Row("unreadable"), Row("on_server", 1, "C1", FIRST))),),
         doses=(Held(1, "C1", FIRST),),
     )
-    centre, nowhere = breakdown(incident=world.incident, level="centre")
+    centre, nowhere = report(incident=world.incident, level="centre").parts
     assert (centre.code, centre.figures.total, nowhere.code, nowhere.figures.unknown) == ("C1", 1, "", 1)
     assert figures(incident=world.incident).unplaced == 1
     assert figures(incident=world.incident, centre=world.centres["C1"]).unplaced == 0
@@ -284,7 +284,7 @@ def test_figures_carry_the_newest_extract_and_cost_one_statement() -> None:
         ("20", "Chattogram", 3),
         ("30", "Dhaka", 1),
     ]
-    day = breakdown(incident=world.incident, level="day", parent=world.centres["C4"])[0]
+    day = report(incident=world.incident, level="day", parent=world.centres["C4"]).parts[0]
     assert (day.day, day.figures.reported) == (datetime.date(2021, 10, 28), 3)
 
 

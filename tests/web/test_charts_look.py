@@ -5,18 +5,16 @@ The tables are made up here and put into a page of the site, so that its policy,
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 
 from records.models import Role
-from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
-from tests.web.test_progress_looks import WATCH, person, world
+from tests.web.looking import LANGUAGES, PICTURES, WIDTHS, chromium, pytestmark, visit
+from tests.web.test_progress_looks import person, world
 
 __all__ = ("chromium", "pytestmark", "world")
 
-PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
 HEADS = {
     "low": "at least", "high": "at most", "forecast_low": "forecast, at least", "forecast_high": "forecast, at most",
     "verified": "verified", "known_missing": "known missing", "unknown": "unknown", "count": "people",
@@ -79,52 +77,41 @@ def made_up(html: str, language: str) -> str:
     return f'{head}<main id="main"{opening}><h1>Charts</h1>{parts}</main>{rest.split("</main>", 1)[1]}'
 
 
-@pytest.mark.parametrize("language", ["bn", "en"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_charts_draw_what_their_tables_say(
     chromium: Any, live_server: Any, settings: Any, world: Any, language: str, width: int
 ) -> None:
-    viewport = {"width": width, "height": 860}
-    options = {"viewport": viewport, "reduced_motion": "reduce"}
-    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language=language, **options)
-    page.add_init_script(WATCH)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-
     def answer(route: Any) -> None:
         found = route.fetch()
         route.fulfill(response=found, body=made_up(found.text(), language))
 
-    page.route("**/progress/", answer)
-    page.goto(f"{live_server.url}/progress/")
-    page.wait_for_function("document.querySelectorAll('.pr-chart__save').length === 4")
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/charts-{language}-{width}.png", full_page=True)
-    drawn = page.evaluate(DRAWN)
-    for name, (_kind, rows) in TABLES.items():
-        written = {
-            each: [values.get(each, "-") for _, values in rows]
-            for each in HEADS
-            if any(each in values for _, values in rows)
-        }
-        assert drawn[name] == written, name
-    seen = page.locator("figure svg text").all_text_contents()
-    others = "0123456789" if language == "bn" else "০১২৩৪৫৬৭৮৯"
-    assert seen
-    assert [each for each in seen if set(each) & set(others)] == []
-    box = page.locator("figure[data-table=trend] .pr-chart__canvas").bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    hint = page.locator("figure[data-table=trend] .pr-chart__tip").inner_text()
-    assert "at least" in hint
-    page.locator("figure[data-table=counts]").scroll_into_view_if_needed()
-    with page.expect_download() as waiting:
-        page.locator("figure[data-table=counts] .pr-chart__save").click()
-    assert waiting.value.suggested_filename == "punoruddhar-counts.png"
-    if PICTURES:
-        waiting.value.save_as(f"{PICTURES}/kept-{language}-{width}.png")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert (said, page.evaluate("window.refused")) == ([], [])
-    found = axe.Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    page.context.close()
+    shown = {"name": "charts", "language": language, "width": width, "reduced_motion": "reduce"}
+    with visit(chromium, live_server, settings, person(Role.OFFICIAL), **shown) as charts:
+        page = charts.page
+        page.route("**/progress/", answer)
+        charts.go(f"{live_server.url}/progress/")
+        page.wait_for_function("document.querySelectorAll('.pr-chart__save').length === 4")
+        drawn = page.evaluate(DRAWN)
+        for name, (_kind, rows) in TABLES.items():
+            written = {
+                each: [values.get(each, "-") for _, values in rows]
+                for each in HEADS
+                if any(each in values for _, values in rows)
+            }
+            assert drawn[name] == written, name
+        seen = page.locator("figure svg text").all_text_contents()
+        others = "0123456789" if language == "bn" else "০১২৩৪৫৬৭৮৯"
+        assert seen
+        assert [each for each in seen if set(each) & set(others)] == []
+        box = page.locator("figure[data-table=trend] .pr-chart__canvas").bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        hint = page.locator("figure[data-table=trend] .pr-chart__tip").inner_text()
+        assert "at least" in hint
+        page.locator("figure[data-table=counts]").scroll_into_view_if_needed()
+        with page.expect_download() as waiting:
+            page.locator("figure[data-table=counts] .pr-chart__save").click()
+        assert waiting.value.suggested_filename == "punoruddhar-counts.png"
+        if PICTURES:
+            waiting.value.save_as(f"{PICTURES}/kept-{language}-{width}.png")
+        charts.check()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,14 @@ from recovery.tasks import list_judge_again_now
 from tests.casework.sheets import Sheet, edited
 from tests.web import world
 from tests.web.conftest import Dohar
-from tests.web.test_columns_page_looks import axe, chromium, pytestmark, sync_api, window  # noqa: F401
+from tests.web.looking import chromium, pytestmark, visits, window
+
+__all__ = ("chromium", "pytestmark")
 
 
 @pytest.fixture
-def addresses(transactional_db: None, settled_list: Dohar, tmp_path: Path) -> tuple[Dohar, list[str]]:
-    """The pages, with lines, faults and a waiting preview on them."""
+def addresses(transactional_db: None, settled_list: Dohar, tmp_path: Path) -> tuple[Dohar, dict[str, str]]:
+    """The paths, with lines, faults and a waiting preview on them."""
     cases = list(Case.objects.filter(state="open").exclude(kind="not_registered").order_by("pk"))
 
     def edit(sheet: Sheet) -> None:
@@ -55,60 +56,39 @@ def addresses(transactional_db: None, settled_list: Dohar, tmp_path: Path) -> tu
     list_judge_again_now(settled_list.settled.pk)
     differs = Case.objects.get(kind="differs", state="open")
     assert preview.report["faults"]
-    pages = ["/cases/?state=open", "/exchange/?state=open&kind=dose_missing", f"/exchange/{preview.pk}/"]
-    return settled_list, [*pages, f"/cases/{differs.pk}/"]
+    return settled_list, {
+        "cases": "/cases/?state=open",
+        "exchange": "/exchange/?state=open&kind=dose_missing",
+        "preview": f"/exchange/{preview.pk}/",
+        "case": f"/cases/{differs.pk}/",
+    }
 
 
 def test_pages_fit_their_window_keep_the_policy_and_have_no_barrier(
-    chromium: Any,  # noqa: F811
+    chromium: Any,
     live_server: Any,
     settings: Any,
-    addresses: tuple[Dohar, list[str]],
+    addresses: tuple[Dohar, dict[str, str]],
 ) -> None:
-    dohar, pages = addresses
-    folder = os.environ.get("SHOTS", "")
-    for width in (390, 1280):
-        for language in ("bn", "en"):
-            viewport = {"width": width, "height": 860}
-            page = window(chromium, live_server, settings, dohar.officer, language=language, viewport=viewport)
-            said: list[str] = []
-            page.on("console", lambda message, said=said: said.append(message.text))
-            for number, address in enumerate(pages):
-                page.goto(f"{live_server.url}{address}")
-                assert said == []
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
-                if not address.startswith("/cases/?"):
-                    # The tool injects itself, which the site's policy forbids: it gets a window without the policy.
-                    open_to_tools = window(
-                        chromium,
-                        live_server,
-                        settings,
-                        dohar.officer,
-                        language=language,
-                        viewport=viewport,
-                        bypass_csp=True,
-                    )
-                    open_to_tools.goto(page.url)
-                    found = axe.Axe().run(open_to_tools)
-                    assert found.violations_count == 0, found.generate_report()
-                    open_to_tools.close()
-                if folder:
-                    page.screenshot(path=f"{folder}/{number}-{width}-{language}.png", full_page=True)
+    dohar, paths = addresses
+    pages = {name: (dohar.officer, path) for name, path in paths.items()}
+    for each in visits(chromium, live_server, settings, pages):
+        each.check()
 
 
 def test_preview_becomes_a_draft_without_scripts(
-    chromium: Any,  # noqa: F811
+    chromium: Any,
     live_server: Any,
     settings: Any,
-    addresses: tuple[Dohar, list[str]],
+    addresses: tuple[Dohar, dict[str, str]],
 ) -> None:
-    dohar, pages = addresses
+    dohar, paths = addresses
     page = window(chromium, live_server, settings, dohar.officer, language="en", java_script_enabled=False)
-    page.goto(f"{live_server.url}{pages[1]}")
+    page.goto(f"{live_server.url}{paths['exchange']}")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename.endswith(".xlsx")
-    page.goto(f"{live_server.url}{pages[2]}")
+    page.goto(f"{live_server.url}{paths['preview']}")
     page.get_by_role("button", name="into a draft").click()
     # One case moved on after the preview; it is named, and the others stand in the draft.
     page.get_by_role("heading", name="Stayed out of the batch").wait_for(timeout=5_000)

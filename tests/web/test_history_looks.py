@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,9 @@ import pytest
 from recovery.history.seals import history_seal
 from recovery.models import Delivery, DeliveryAttempt
 from tests.web import world
-from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+from tests.web.looking import chromium, pytestmark, visits
 
 __all__ = ("chromium", "pytestmark")
-
-#: Where pictures of the pages are kept for people who want to look at them; nowhere unless said.
-PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
 
 
 @pytest.fixture
@@ -31,23 +27,12 @@ def test_pages_fit_their_window_and_have_no_barrier(
     DeliveryAttempt.objects.create(delivery=Delivery.objects.get(correction=line), outcome="fault", status=503)
     history_seal()
     history_seal()
-    paths = {
-        "person": f"/people/{line.case.recipient_id}/",
-        "case": f"/cases/{line.case_id}/",
-        "row": f"/rows/{line.case.sheet_row_id}/",
-        "seals": "/history/seals/",
+    officer = mirror.people["officer"]
+    pages = {
+        "person": (officer, f"/people/{line.case.recipient_id}/"),
+        "case": (officer, f"/cases/{line.case_id}/"),
+        "row": (officer, f"/rows/{line.case.sheet_row_id}/"),
+        "seals": (officer, "/history/seals/"),
     }
-    for width in (390, 1280):
-        for language in ("bn", "en"):
-            for name, path in paths.items():
-                viewport = {"width": width, "height": 860}
-                officer = mirror.people["officer"]
-                page = window(chromium, live_server, settings, officer, language=language, viewport=viewport)
-                page.goto(live_server.url + path)
-                if PICTURES:
-                    page.screenshot(path=f"{PICTURES}/{name}-{language}-{width}.png", full_page=True)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, (name, language, width, wide)
-                found = axe.Axe().run(page)
-                assert found.violations_count == 0, (name, language, width, found.generate_report())
-                page.context.close()
+    for each in visits(chromium, live_server, settings, pages):
+        each.check()

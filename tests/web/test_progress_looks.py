@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,10 @@ from records.models import Role, User
 from recovery.progress.disputes import day_dispute
 from recovery.progress.sign_off import day_sign_off, days_reopen_when_rows_arrive
 from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Written, settle
-from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+from tests.web.looking import chromium, pytestmark, visit, visits, window
 
 __all__ = ("chromium", "pytestmark")
 
-#: Where pictures of the pages are kept for people who want to look at them; nowhere unless said.
-PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
-WATCH = """
-window.refused = [];
-document.addEventListener("securitypolicyviolation", (event) => window.refused.push(event.violatedDirective));
-"""
 #: The values of the map as it is drawn, and of the table beside it, by district.
 DRAWN = """() => Object.fromEntries(echarts.getInstanceByDom(document.querySelector(".pr-chart__canvas"))
   .getOption().series[0].data.map(({ name, value, itemStyle: look }) =>
@@ -72,7 +65,7 @@ def test_pages_fit_their_window_keep_the_policy_and_have_no_barrier(
 ) -> None:
     official, officer = person(Role.OFFICIAL), person(Role.OFFICER)
     manager = person(Role.MANAGER, world.centres["C1"])
-    paths = {
+    pages = {
         "country": (official, "/progress/"),
         "division": (official, "/progress/30/"),
         "district": (manager, "/progress/3026/"),
@@ -81,28 +74,12 @@ def test_pages_fit_their_window_keep_the_policy_and_have_no_barrier(
         "meaning": (official, "/progress/meaning/"),
         "cases": (officer, "/cases/?state=unsolved&area=3026&day=2021-10-13"),
     }
-    for width in (390, 1280):
-        for language in ("bn", "en"):
-            for name, (who, path) in paths.items():
-                viewport = {"width": width, "height": 860}
-                page = window(chromium, live_server, settings, who, language=language, viewport=viewport)
-                page.add_init_script(WATCH)
-                said: list[str] = []
-                page.on("console", lambda message, said=said: said.append(message.text))
-                page.on("pageerror", lambda error, said=said: said.append(str(error)))
-                page.goto(live_server.url + path)
-                if name in {"country", "division"}:
-                    page.wait_for_selector(".pr-chart__save")
-                for box in page.locator("main details > summary:visible").all():
-                    box.click()
-                if PICTURES:
-                    page.screenshot(path=f"{PICTURES}/{name}-{language}-{width}.png", full_page=True)
-                at = (name, language, width)
-                assert (said, page.evaluate("window.refused")) == ([], []), at
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, at
-                found = axe.Axe().run(page)
-                assert found.violations_count == 0, (at, found.generate_report())
-                page.context.close()
+    for each in visits(chromium, live_server, settings, pages):
+        if each.name in {"country", "division"}:
+            each.page.wait_for_selector(".pr-chart__save")
+        for box in each.page.locator("main details > summary:visible").all():
+            box.click()
+        each.check()
 
 
 @pytest.mark.parametrize(("path", "table"), [("/progress/", "districts"), ("/progress/30/", "parts-table")])
@@ -156,20 +133,19 @@ def test_map_is_walked_by_keyboard_and_touched_by_pointer(
 def test_picture_of_the_map_can_be_kept(
     chromium: Any, live_server: Any, settings: Any, world: Written, tmp_path: Path
 ) -> None:
-    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="bn")
-    page.add_init_script(WATCH)
-    page.goto(f"{live_server.url}/progress/")
-    page.wait_for_selector(".pr-chart__save")
-    with page.expect_download() as waiting:
-        page.click(".pr-chart__save")
-    kept = tmp_path / "kept.png"
-    waiting.value.save_as(kept)
+    official = person(Role.OFFICIAL)
+    with visit(chromium, live_server, settings, official, name="country", language="bn", width=1280) as country:
+        country.go(f"{live_server.url}/progress/")
+        country.page.wait_for_selector(".pr-chart__save")
+        with country.page.expect_download() as waiting:
+            country.page.click(".pr-chart__save")
+        kept = tmp_path / "kept.png"
+        waiting.value.save_as(kept)
+        assert country.page.evaluate("window.refused") == []
     head = kept.read_bytes()[:24]
     assert waiting.value.suggested_filename == "punoruddhar-districts.png"
     assert (head[:8], head[12:16]) == (b"\x89PNG\r\n\x1a\n", b"IHDR")
     assert int.from_bytes(head[16:20], "big") == 2000
-    assert page.evaluate("window.refused") == []
-    page.context.close()
 
 
 @pytest.mark.parametrize("path", ["/progress/", "/progress/30/", "/progress/3026/", "/progress/centre/C1/"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import zlib
 from typing import Any
@@ -12,12 +11,9 @@ import pytest
 from records.models import Centre, ReportedCount, Role, User
 from recovery.progress.api_tokens import token_make
 from tests.web import world
-from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+from tests.web.looking import PICTURES, chromium, pytestmark, visits, window
 
 __all__ = ("chromium", "pytestmark")
-
-#: Where pictures of the pages are kept for people who want to look at them; nowhere unless said.
-PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
 
 
 @pytest.fixture
@@ -52,27 +48,16 @@ def test_pages_fit_their_window_and_have_no_barrier(
     chromium: Any, live_server: Any, settings: Any, official: User
 ) -> None:
     token_make(account=official, name="the ministry's dashboard", by=official)
-    paths = {
-        "print": "/progress/print/",
-        "print-district": "/progress/print/?by=district",
-        "district": "/progress/3026/",
-        "centre": "/progress/centre/S302601/",
-        "api": "/api/",
-        "keys": "/api/keys/",
+    pages = {
+        "print": (official, "/progress/print/"),
+        "print-district": (official, "/progress/print/?by=district"),
+        "district": (official, "/progress/3026/"),
+        "centre": (official, "/progress/centre/S302601/"),
+        "api": (official, "/api/"),
+        "keys": (official, "/api/keys/"),
     }
-    for width in (390, 1280):
-        for language in ("bn", "en"):
-            for name, path in paths.items():
-                viewport = {"width": width, "height": 860}
-                page = window(chromium, live_server, settings, official, language=language, viewport=viewport)
-                page.goto(live_server.url + path)
-                if PICTURES:
-                    page.screenshot(path=f"{PICTURES}/{name}-{language}-{width}.png", full_page=True)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, (name, language, width, wide)
-                found = axe.Axe().run(page)
-                assert found.violations_count == 0, (name, language, width, found.generate_report())
-                page.context.close()
+    for each in visits(chromium, live_server, settings, pages):
+        each.check()
 
 
 def streams(pdf: bytes) -> bytes:

@@ -12,15 +12,10 @@ from recovery.linkage.watch import checks_draw
 from recovery.models import LinkCheck
 from tests.pipeline.lists_of_people import line, people
 from tests.web import world
-from tests.web.test_columns_page_looks import CHROMIUM, axe, chromium, window
+from tests.web.looking import chromium, pytestmark, visits, window
 
 VERDICTS = ("same", "other", "cannot_tell")
-__all__ = ("chromium",)  # the fixture
-
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
-]
+__all__ = ("chromium", "pytestmark")
 
 
 @pytest.fixture
@@ -40,23 +35,13 @@ def officer(transactional_db: None) -> User:
 def test_pages_fit_their_window_keep_the_policy_and_have_no_barrier(
     chromium: Any, live_server: Any, settings: Any, officer: User
 ) -> None:
-    check = LinkCheck.objects.earliest("pk")
-    for width in (390, 1280):
-        for language in ("bn", "en"):
-            for path in ("/quality/", f"/quality/{check.pk}/", "/progress/"):
-                viewport = {"width": width, "height": 860}
-                page = window(chromium, live_server, settings, officer, language=language, viewport=viewport)
-                said: list[str] = []
-                page.on("console", lambda message, said=said: said.append(message.text))
-                page.goto(f"{live_server.url}{path}")
-                assert said == []
-                assert page.evaluate("document.documentElement.scrollWidth") == width, (path, language)
-                open_to_tools = window(
-                    chromium, live_server, settings, officer, language=language, viewport=viewport, bypass_csp=True
-                )
-                open_to_tools.goto(page.url)
-                found = axe.Axe().run(open_to_tools)
-                assert found.violations_count == 0, found.generate_report()
+    pages = {
+        "quality": (officer, "/quality/"),
+        "question": (officer, f"/quality/{LinkCheck.objects.earliest('pk').pk}/"),
+        "progress": (officer, "/progress/"),
+    }
+    for each in visits(chromium, live_server, settings, pages):
+        each.check()
 
 
 def test_keys_answer_whatever_the_layout_and_the_next_question_comes_at_once(

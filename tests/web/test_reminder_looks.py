@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,10 @@ import pytest
 from recovery.models import Alarm, CentreContact, CentreDay
 from recovery.progress.reminders import centre_call_note, centre_note_write
 from tests.web import world
-from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+from tests.web.looking import chromium, pytestmark, visits
 from tests.web.test_unseen_page import sent_and_not_seen
 
 __all__ = ("chromium", "pytestmark")
-
-#: Where pictures of the pages are kept for people who want to look at them; nowhere unless said.
-PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
 
 
 @pytest.fixture
@@ -42,7 +38,7 @@ def test_pages_fit_their_window_and_have_no_barrier(
     centre_note_write(**about, text="Please send the list of this day.")
     sent_and_not_seen(mirror)
     Alarm.objects.create(incident=mirror.incident, people=3)
-    paths = {
+    pages = {
         "unseen": (officer, "/unseen/"),
         "alarms": (officer, "/alarms/"),
         "home": (officer, "/"),
@@ -51,16 +47,5 @@ def test_pages_fit_their_window_and_have_no_barrier(
         "centre": (officer, f"/reminders/centres/{centre.code}/"),
         "notices": (mirror.a.manager, "/notices/"),
     }
-    for width in (390, 1280):
-        for language in ("bn", "en"):
-            for name, (who, path) in paths.items():
-                viewport = {"width": width, "height": 860}
-                page = window(chromium, live_server, settings, who, language=language, viewport=viewport)
-                page.goto(live_server.url + path)
-                if PICTURES:
-                    page.screenshot(path=f"{PICTURES}/{name}-{language}-{width}.png", full_page=True)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, (name, language, width, wide)
-                found = axe.Axe().run(page)
-                assert found.violations_count == 0, (name, language, width, found.generate_report())
-                page.context.close()
+    for each in visits(chromium, live_server, settings, pages):
+        each.check()

@@ -11,13 +11,11 @@ from django.urls import reverse
 from recovery.models import CentreList, Decision
 from tests.linkage.test_linking import FIRST
 from tests.pipeline.lists_of_people import Office, office, row
-from tests.web.test_columns_page_looks import CHROMIUM, axe, chromium, window  # noqa: F401 - a fixture
-from tests.web.test_review_pages import of, waiting  # noqa: F401 - a fixture
+from tests.web.looking import chromium, pytestmark, visits, window
+from tests.web.test_review_pages import of, waiting
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
-]
+__all__ = ("chromium", "pytestmark", "waiting")
+
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 860}
 
@@ -46,11 +44,11 @@ def standing() -> list[tuple[int, str]]:
 
 
 def test_keys_decide_skip_and_turn_and_do_nothing_while_typing(
-    chromium: Any,  # noqa: F811
+    chromium: Any,
     live_server: Any,
     settings: Any,
     desk: Office,
-    waiting: CentreList,  # noqa: F811
+    waiting: CentreList,
 ) -> None:
     keys = [row(waiting, FIRST + n).pk for n in range(4)]
     page = window(chromium, live_server, settings, desk.clerk, language="en", viewport=DESK)
@@ -119,11 +117,11 @@ def test_keys_decide_skip_and_turn_and_do_nothing_while_typing(
 
 
 def test_the_next_row_is_shown_before_the_answer_comes_and_a_refusal_comes_back(
-    chromium: Any,  # noqa: F811
+    chromium: Any,
     live_server: Any,
     settings: Any,
     desk: Office,
-    waiting: CentreList,  # noqa: F811
+    waiting: CentreList,
 ) -> None:
     keys = [row(waiting, FIRST + n).pk for n in range(4)]
     page = window(chromium, live_server, settings, desk.clerk, language="en", viewport=DESK)
@@ -166,11 +164,11 @@ def test_the_next_row_is_shown_before_the_answer_comes_and_a_refusal_comes_back(
 
 
 def test_rows_are_decided_without_scripts(
-    chromium: Any,  # noqa: F811
+    chromium: Any,
     live_server: Any,
     settings: Any,
     desk: Office,
-    waiting: CentreList,  # noqa: F811
+    waiting: CentreList,
 ) -> None:
     page = window(chromium, live_server, settings, desk.clerk, language="en", viewport=PHONE, java_script_enabled=False)
     page.goto(live_server.url + reverse("recovery:review_index"))
@@ -191,28 +189,16 @@ def test_rows_are_decided_without_scripts(
 
 
 def test_pages_fit_their_window_keep_the_policy_and_have_no_barrier(
-    chromium: Any,  # noqa: F811
+    chromium: Any,
     live_server: Any,
     settings: Any,
     desk: Office,
-    waiting: CentreList,  # noqa: F811
+    waiting: CentreList,
 ) -> None:
-    addresses = [reverse("recovery:review_index"), of(waiting, FIRST), of(waiting, FIRST + 2)]
-    for viewport in (PHONE, DESK):
-        for language in ("bn", "en"):
-            page = window(chromium, live_server, settings, desk.clerk, language=language, viewport=viewport)
-            open_to_tools = window(
-                chromium, live_server, settings, desk.clerk, language=language, viewport=viewport, bypass_csp=True
-            )
-            said: list[str] = []
-            page.on("console", lambda message, said=said: said.append(message.text))
-            for address in addresses:
-                page.goto(live_server.url + address)
-                assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], address
-                open_to_tools.goto(live_server.url + address)
-                open_to_tools.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-                found = axe.Axe().run(open_to_tools)
-                assert found.violations_count == 0, found.generate_report()
-            assert said == []
-            page.context.close()
-            open_to_tools.context.close()
+    pages = {
+        "review": (desk.clerk, reverse("recovery:review_index")),
+        "review-first": (desk.clerk, of(waiting, FIRST)),
+        "review-third": (desk.clerk, of(waiting, FIRST + 2)),
+    }
+    for each in visits(chromium, live_server, settings, pages):
+        each.check(unfolding="details")

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.models import Recipient, Role
-from recovery import tasks
 from recovery.intake.walk_in import WalkIn
 from recovery.linkage import alike
 from recovery.linkage.decisions import row_decide
@@ -21,6 +20,7 @@ from recovery.web import access_review
 from tests.linkage.test_linking import FIRST, full_dates, sent, wrong_digit
 from tests.pipeline.lists_of_people import Office, line, office, row, settle
 from tests.web import world
+from tests.web.walk_ins import carried
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -364,7 +364,7 @@ def test_person_at_a_desk_comes_first_and_whoever_goes_past_them_is_not_led_back
     desk: Office, waiting: CentreList
 ) -> None:
     person = full_dates()[5]
-    walk_in = tasks.walk_in_receive_here(
+    walk_in = carried(
         incident=desk.incident,
         centre=desk.centre,
         person=WalkIn(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,10 @@ from records.models import Dose, Extract, Recipient, ReportedCount
 from recovery.progress.claims import claim_keep
 from recovery.progress.snapshots import snapshot_of_the_day, snapshot_take
 from tests.web import world
-from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+from tests.web.looking import chromium, pytestmark, visits
 
 __all__ = ("chromium", "pytestmark")
 
-#: Where pictures of the pages are kept for people who want to look at them; nowhere unless said.
-PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
 START = datetime.date(2021, 12, 1)
 
 
@@ -53,7 +50,7 @@ def test_pages_fit_their_window_and_have_no_barrier(
     claim = claim_keep(incident=mirror.incident, percent=Decimal("80.5"), by=official)
     ReportedCount.objects.update(doses=900)
     snapshot_take(incident=mirror.incident, is_daily=False)
-    paths = {
+    pages = {
         "trend": (official, "/progress/trend/"),
         "claims": (official, "/progress/claims/?percent=80&district=3026"),
         "claim-wrong": (official, "/progress/claims/?percent=many"),
@@ -63,16 +60,5 @@ def test_pages_fit_their_window_and_have_no_barrier(
         "help": (mirror.people["officer"], "/progress/help/"),
         "country": (official, "/progress/"),
     }
-    for width in (390, 1280):
-        for language in ("bn", "en"):
-            for name, (who, path) in paths.items():
-                viewport = {"width": width, "height": 860}
-                page = window(chromium, live_server, settings, who, language=language, viewport=viewport)
-                page.goto(live_server.url + path)
-                if PICTURES:
-                    page.screenshot(path=f"{PICTURES}/{name}-{language}-{width}.png", full_page=True)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, (name, language, width, wide)
-                found = axe.Axe().run(page)
-                assert found.violations_count == 0, (name, language, width, found.generate_report())
-                page.context.close()
+    for each in visits(chromium, live_server, settings, pages, statuses={"claim-wrong": 422}):
+        each.check()

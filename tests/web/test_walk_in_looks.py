@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,10 @@ import pytest
 from recovery import tasks
 from recovery.models import Case, CentreList
 from tests.web import world
-from tests.web.test_columns_page_looks import axe, chromium, pytestmark, window
+from tests.web.looking import chromium, pytestmark, visits, window
 from tests.web.walk_ins import EVIDENCE, came, card, on_no_list
 
 __all__ = ("chromium", "pytestmark")
-
-#: Where pictures of the pages are kept for people who want to look at them; nowhere unless said.
-PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
 
 
 @pytest.fixture
@@ -33,29 +29,19 @@ def test_pages_fit_their_window_and_have_no_barrier(
 ) -> None:
     added = came(mirror, card(on_no_list(mirror.a)), evidence=EVIDENCE)
     came(mirror, card(mirror.a.people[33]))
+    manager = mirror.a.manager
     urgent = Case.objects.get(walk_in=added)
     differs = Case.objects.get(centre=mirror.a.centre, kind="differs")
-    paths = {
-        "home": "/",
-        "add": "/cases/walk-in/",
-        "stands": f"/cases/walk-in/{added.pk}/",
-        "urgent": f"/cases/{urgent.pk}/",
-        "differs": f"/cases/{differs.pk}/",
-        "cases": "/cases/?harm=urgent",
+    pages = {
+        "home": (manager, "/"),
+        "add": (manager, "/cases/walk-in/"),
+        "stands": (manager, f"/cases/walk-in/{added.pk}/"),
+        "urgent": (manager, f"/cases/{urgent.pk}/"),
+        "differs": (manager, f"/cases/{differs.pk}/"),
+        "cases": (manager, "/cases/?harm=urgent"),
     }
-    for width in (390, 1280):
-        for language in ("bn", "en"):
-            viewport = {"width": width, "height": 860}
-            page = window(chromium, live_server, settings, mirror.a.manager, language=language, viewport=viewport)
-            for name, path in paths.items():
-                page.goto(live_server.url + path)
-                if PICTURES:
-                    page.screenshot(path=f"{PICTURES}/{name}-{language}-{width}.png", full_page=True)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, (name, language, width, wide)
-                found = axe.Axe().run(page)
-                assert found.violations_count == 0, (name, language, width, found.generate_report())
-            page.context.close()
+    for each in visits(chromium, live_server, settings, pages):
+        each.check()
 
 
 def test_double_click_adds_one_person_and_the_page_says_when_it_is_done(

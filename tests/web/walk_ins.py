@@ -6,7 +6,7 @@ from typing import Any
 
 from records.models import Centre, User
 from recovery import tasks
-from recovery.intake.walk_in import WalkIn
+from recovery.intake.walk_in import WalkIn, walk_in_receive
 from recovery.models import CentreList
 from tests.web import world
 
@@ -19,6 +19,11 @@ def card(person: world.Person, **said: Any) -> WalkIn:
     return WalkIn(**(facts | said))
 
 
+def carried(**received: Any) -> CentreList:
+    """Somebody at a desk (see intake.walk_in), taken in and carried to where their row comes to rest."""
+    return tasks.list_run_to_end(walk_in_receive(on_received=lambda _new: None, **received).pk)
+
+
 def came(
     mirror: world.Mirror,
     person: WalkIn,
@@ -28,7 +33,7 @@ def came(
     evidence: str = EVIDENCE,
 ) -> CentreList:
     """Somebody came to the desk of the first centre, and their row was carried to where it comes to rest."""
-    return tasks.walk_in_receive_here(
+    return carried(
         incident=mirror.incident,
         centre=centre or mirror.a.centre,
         person=person,

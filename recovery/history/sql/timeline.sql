@@ -1,11 +1,13 @@
 -- timeline: what happened to a person, a case or a row, newest first.
--- reads   the event tables, which triggers write; recovery_sheetrow, _centrelist, _mend, _link, _rowoutcome, _linkcheck,
---         _deliveryattempt, _messagerelease, _optout, _alarm, _accesslog, records_recipient, pghistory_context
+-- reads   the event tables, which triggers write; recovery_sheetrow, _centrelist, _mend, _mendbatch, _link, _linkagemodel,
+--         _rowoutcome, _linkcheck, _delivery, _drop, _deliveryattempt, _messagerelease, _optout, _alarm, _accesslog,
+--         records_recipient, records_centre, pghistory_context
 -- writes  -
 -- gives   thing, label, at, who (a user, or NULL for machines), now (the facts afterwards), was (those before, NULL
 --         where no event tells), said (what the context of the change adds: reason, extract), and the place in it
--- Parameters: recipient (or NULL), cases, rows: numbers of cases and of rows of files; most; at, place and
--- seq of the entry behind which to go on (or NULL): a number to skip would be off by the look that the page itself is.
+-- Parameters: recipient (or NULL), cases, rows: numbers of cases and of rows of files; whole_lists: kinds of looks that
+-- are at everybody on a list; zone: in which days of looks begin; most; at, place and seq of the entry behind which to
+-- go on (or NULL): a number to skip would be off by the look that the page itself is.
 WITH lines AS (
     SELECT DISTINCT e.pgh_obj_id AS id, e.batch_id FROM recovery_correctionevent e WHERE e.case_id = ANY (%(cases)s::bigint[])
 ), events AS (

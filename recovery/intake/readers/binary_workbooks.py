@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
@@ -17,8 +16,7 @@ from typing import IO, cast
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from recovery.intake.limits import Limits
-from recovery.intake.preflight.archive import Archive
-from recovery.intake.preflight.workbook import Workbook, read_workbook
+from recovery.intake.preflight.workbook import Workbook
 from recovery.intake.readers.cells import (
     BOOL,
     DATE,
@@ -32,8 +30,9 @@ from recovery.intake.readers.cells import (
     number_text,
     storable,
 )
-from recovery.intake.readers.dates import DayNumbers, shows_date
+from recovery.intake.readers.dates import shows_date
 from recovery.intake.readers.fonts import telling_font
+from recovery.intake.readers.packages import DANGLING, PackageReader
 
 _ERRORS = {
     0x00: "#NULL!",
@@ -45,7 +44,6 @@ _ERRORS = {
     0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }
-_DANGLING = "#REF!"
 _ROW_HEADER, _BEGIN_DATA, _END_DATA = 0, 145, 146
 _BEGIN_FONTS, _END_FONTS, _BEGIN_CELL_STYLES, _END_CELL_STYLES = 611, 612, 617, 618
 _FONT, _FORMAT, _STYLE, _STRING = 43, 44, 47, 19
@@ -60,34 +58,17 @@ _BUFFER_BYTES = 256 * 1024
 
 def read_sheets(path: Path, limits: Limits) -> Iterator[Sheet]:
     """The worksheets of a binary workbook in their order, hidden ones too."""
-    with Archive(path, limits) as archive:
-        workbook = read_workbook(archive)
-    with zipfile.ZipFile(path) as package:
-        reader = _Reader(package, workbook)
-        for sheet in workbook.sheets:
-            with package.open(sheet.part) as source:
-                yield Sheet(sheet.name, sheet.hidden, reader.rows(source))
+    return _Reader.sheets(path, limits)
 
 
-class _Reader:
-    """What all sheets of a workbook share: its strings, its date formats, its fonts."""
-
-    def __init__(self, package: zipfile.ZipFile, workbook: Workbook) -> None:
-        self._days = DayNumbers(epoch_1904=workbook.epoch_1904)
+class _Reader(PackageReader):
+    def __init__(self, workbook: Workbook) -> None:
+        super().__init__(workbook)
         self._font_names: list[str] = []
         self._fonts: dict[int, str] = {}
         self._date_styles: set[int] = set()
-        self._strings: list[str] = []
-        self._fonts_in_strings: dict[int, str] = {}
-        if workbook.styles:
-            with package.open(workbook.styles) as source:
-                self._read_styles(source)
-        if workbook.strings:
-            with package.open(workbook.strings) as source:
-                self._read_strings(source)
 
     def rows(self, source: IO[bytes]) -> Iterator[Row]:
-        """The rows of one sheet that have content."""
         number = 0
         column = -1
         cells: list[str] = []
@@ -148,7 +129,7 @@ class _Reader:
 
     def _shared(self, index: int, style: int) -> tuple[str, str, str]:
         if index >= len(self._strings):
-            return _DANGLING, ERROR, ""
+            return DANGLING, ERROR, ""
         text = self._strings[index]
         if not text:
             return "", EMPTY, ""

@@ -7,7 +7,6 @@ string, and go by the <dimension> tag, which some programs write wrongly. The ta
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -16,8 +15,7 @@ from xml.etree.ElementTree import Element, XMLPullParser
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from recovery.intake.limits import Limits
-from recovery.intake.preflight.archive import Archive
-from recovery.intake.preflight.workbook import Workbook, read_workbook
+from recovery.intake.preflight.workbook import Workbook
 from recovery.intake.preflight.xml_parts import unescape
 from recovery.intake.readers.cells import (
     BOOL,
@@ -31,8 +29,9 @@ from recovery.intake.readers.cells import (
     Sheet,
     number_text,
 )
-from recovery.intake.readers.dates import DayNumbers, iso_date, shows_date
+from recovery.intake.readers.dates import iso_date, shows_date
 from recovery.intake.readers.fonts import telling_font
+from recovery.intake.readers.packages import DANGLING, PackageReader
 
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT_NS = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -41,41 +40,21 @@ _ITEM, _TEXT, _RUN, _PHONETIC = (f"{_NS}{tag}" for tag in ("si", "t", "r", "rPh"
 _RUN_FONT = f"{_NS}rPr/{_NS}rFont"
 _CHUNK = 256 * 1024
 _DIGITS = "0123456789"
-#: The error that stands in a cell whose text is missing from the file's table of strings: a reference to
-#: nothing.
-_DANGLING = "#REF!"
 
 
 def read_sheets(path: Path, limits: Limits) -> Iterator[Sheet]:
     """The worksheets of a workbook in their order, hidden ones too."""
-    with Archive(path, limits) as archive:
-        workbook = read_workbook(archive)
-    with zipfile.ZipFile(path) as package:
-        reader = _Reader(package, workbook)
-        for sheet in workbook.sheets:
-            with package.open(sheet.part) as source:
-                yield Sheet(sheet.name, sheet.hidden, reader.rows(source))
+    return _Reader.sheets(path, limits)
 
 
-class _Reader:
-    """What all sheets of a workbook share: its strings, its date formats, its fonts."""
-
-    def __init__(self, package: zipfile.ZipFile, workbook: Workbook) -> None:
-        self._days = DayNumbers(epoch_1904=workbook.epoch_1904)
-        self._strings: list[str] = []
-        self._fonts_in_strings: dict[int, str] = {}
+class _Reader(PackageReader):
+    def __init__(self, workbook: Workbook) -> None:
+        super().__init__(workbook)
         self._date_styles: set[str] = set()
         self._fonts: dict[str, str] = {}
         self._columns: dict[str, int] = {}
-        if workbook.strings:
-            with package.open(workbook.strings) as source:
-                self._read_strings(source)
-        if workbook.styles:
-            with package.open(workbook.styles) as source:
-                self._read_styles(source)
 
     def rows(self, source: IO[bytes]) -> Iterator[Row]:
-        """The rows of one sheet that have content."""
         number = 0
         for element in _elements(source, _ROW):
             given = element.get("r")
@@ -155,7 +134,7 @@ class _Reader:
         try:
             text = self._strings[int(value)]
         except IndexError:
-            return _DANGLING, ERROR
+            return DANGLING, ERROR
         except ValueError:
             if value.strip():
                 raise

@@ -2,8 +2,8 @@
 -- reads   recovery_case, recovery_caseevent, recovery_correction, recovery_delivery, recovery_message, records_dose,
 --         records_centre
 -- writes  nothing
--- gives   one row a centre and day (both NULL for days that are none of the incident): counts of cases, and of steps of
---         cases, which only grow. A step counts at the centre and day that the case named when it was taken.
+-- gives   one row a part, a centre's code and a day ('' for days that are none of the incident): counts of cases, and of
+--         steps of cases, which only grow. A step counts at the centre and day that the case named when it was taken.
 WITH corrected AS (
     SELECT l.case_id, coalesce(bool_or(v.state IN ('sent', 'accepted')), false) AS is_delivered
       FROM recovery_correction l

@@ -5,8 +5,9 @@
 -- gives   one row for the whole (is_whole) and one a part: division, district, centre, day or centre_day by %(level)s
 --
 -- Everything is first counted per centre-day, where "unknown" is decided, and only then summed. So the country is the
--- sum of its divisions, of its centres and of its days, to the last dose. A row that names no centre or no day of the
--- incident stands in a part of its own, '', so that it is in every total and in no centre's figures.
+-- sum of its divisions, of its centres and of its days, to the last dose. A row that names no centre is
+-- in every total and in no centre's figures, but in a part of its own, ''; so is one that names no day of the incident,
+-- among the days.
 WITH scope AS (
     SELECT c.id, c.code, d.code AS district, d.parent_id AS division
       FROM records_centre c

@@ -15,6 +15,7 @@ from django import template
 from django.utils import formats, timezone, translation
 
 from records import bangla, identifiers
+from recovery.models import ListRow
 from recovery.progress.disclosure import Hidden
 from recovery.progress.sheets import HIDDEN
 
@@ -108,6 +109,15 @@ def bn_date(value: datetime.date | None) -> str:
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return written(value, "DATE_FORMAT")
+
+
+@register.filter
+def bn_birth(row: ListRow) -> str:
+    """When somebody on a list was born: the day, or the year or two years that the list gives; nothing is a dash."""
+    if row.born_on:
+        return bn_date(row.born_on)
+    years = sorted({year for year in (row.birth_year_from, row.birth_year_to) if year})
+    return in_page_digits("–".join(map(str, years))) or NOTHING
 
 
 @register.filter

@@ -11,11 +11,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from records.models import Role
+from records.models.naming import in_language
 from recovery.progress.claims import (
     KEEPERS,
     VERDICTS,
@@ -144,9 +145,7 @@ def _district_words(district: dict[str, Any], *, hides_small: bool) -> dict[str,
 
 
 def _name(named: dict[str, Any]) -> str:
-    if (get_language() or "bn").startswith("bn"):
-        return str(named["name_bn"] or named["name_en"])
-    return str(named["name_en"] or named["name_bn"])
+    return in_language(named["name_en"], named["name_bn"])
 
 
 def _district(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any] | None:
@@ -165,7 +164,7 @@ def _days(request: HttpRequest, percent: Decimal, stood: Report) -> list[dict[st
         found.sort(key=lambda each: (each.code, each.day))
     return [
         {
-            "name": _name({"name_en": each.name_en, "name_bn": each.name_bn}),
+            "name": in_language(each.name_en, each.name_bn),
             "code": each.code,
             "day": datetime.date.fromisoformat(each.day),
             "word": VERDICT_WORD[each.verdict],
