@@ -6,9 +6,8 @@ import dataclasses
 import datetime
 from collections.abc import Callable, Collection, Sequence
 
-from django.utils.translation import get_language
-
 from records.models import Area, Centre, ReportedCount
+from records.models.naming import in_language
 from recovery.models import CentreDay, Incident
 from recovery.progress.figures import AreaFigures, Figures, report
 from recovery.progress.sums import summed
@@ -45,11 +44,11 @@ class CentreDayLine:
 
     @property
     def name(self) -> str:
-        return _by_language(self.name_en, self.name_bn)
+        return in_language(self.name_en, self.name_bn)
 
     @property
     def district(self) -> str:
-        return _by_language(self.district_en, self.district_bn)
+        return in_language(self.district_en, self.district_bn)
 
     @property
     def day(self) -> datetime.date | None:
@@ -109,8 +108,3 @@ def figures_of(lines: Sequence[CentreDayLine]) -> Figures | None:
 def _asked(parts: Sequence[AreaFigures], question: str) -> list[AreaFigures]:
     is_meant = QUESTIONS[question]
     return [part for part in parts if is_meant(part.figures)]
-
-
-def _by_language(english: str, bangla: str) -> str:
-    is_bangla = (get_language() or "bn").startswith("bn")
-    return (bangla or english) if is_bangla else (english or bangla)

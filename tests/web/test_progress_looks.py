@@ -72,6 +72,9 @@ def test_pages_fit_their_window_keep_the_policy_and_have_no_barrier(
         "centre": (officer, "/progress/centre/C1/"),
         "disputed": (officer, "/progress/centre/C2/"),
         "meaning": (official, "/progress/meaning/"),
+        "centre-days": (officer, "/progress/days/"),
+        "own-centre-days": (manager, "/progress/days/?show=unknown"),
+        "no-centre-day": (officer, "/progress/days/?show=signed&area=2015"),
         "cases": (officer, "/cases/?state=unsolved&area=3026&day=2021-10-13"),
     }
     for each in visits(chromium, live_server, settings, pages):
