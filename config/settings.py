@@ -45,6 +45,8 @@ CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
 SECURE_HSTS_PRELOAD = BEHIND_TLS
+#: Whose X-Forwarded-For is believed: so many proxies of our own stand before the site. Else the header says nothing.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number(env, "PROXIES", default=0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -264,6 +266,9 @@ SMS_DAYS_AHEAD = whole_number(env, "SMS_DAYS_AHEAD", default=3)
 DISCLOSURE_RULE = one_of(env, "DISCLOSURE_RULE", ("hide_1_to_7_round_5", "none"))
 #: Other sites whose pages may read the figures by /api/ with a token of an account.
 API_ORIGINS = origins(env, "API_ORIGINS")
+#: Questions to /api/ in a minute: of a key or a signed-in account, and of an address without a key that is good.
+API_PER_MINUTE = whole_number(env, "API_PER_MINUTE", default=120, least=1)
+API_PER_MINUTE_WITHOUT_KEY = whole_number(env, "API_PER_MINUTE_WITHOUT_KEY", default=20, least=1)
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 DJANGO_TABLES2_TEMPLATE = "django_tables2/punoruddhar.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from records.admin.evidence import EvidenceAdmin
 from recovery.models import Mail, RelayAlarm, RetractionSettlement, SendAgain, UnseenWait
@@ -35,10 +36,14 @@ class RetractionSettlementAdmin(EvidenceAdmin):
 
 @admin.register(RelayAlarm)
 class RelayAlarmAdmin(EvidenceAdmin):
-    list_display = ("relay", "trouble", "said", "raised_at", "closed_at")
+    list_display = ("relay", "shown_trouble", "said", "raised_at", "closed_at")
     list_filter = ("relay", "trouble")
     search_fields = ("=id",)
-    fields = ("relay", "trouble", "said", "raised_at", "closed_at")
+    fields = ("relay", "shown_trouble", "said", "raised_at", "closed_at")
+
+    @admin.display(description=_("what is wrong"), ordering="trouble")
+    def shown_trouble(self, alarm: RelayAlarm) -> str:
+        return alarm.words
 
 
 @admin.register(Mail)

@@ -71,6 +71,10 @@ class DeliveryAttemptAdmin(EvidenceAdmin):
 
 @admin.register(RelayState)
 class RelayStateAdmin(EvidenceAdmin):
-    list_display = ("name", "trouble", "failures", "rests_until", "last_error", "changed_at")
+    list_display = ("name", "shown_trouble", "failures", "rests_until", "last_error", "changed_at")
     search_fields = ("name",)
-    fields = ("name", "trouble", "failures", "rests_until", "last_error", "changed_at")
+    fields = ("name", "shown_trouble", "failures", "rests_until", "last_error", "changed_at")
+
+    @admin.display(description=_("what is wrong"), ordering="trouble")
+    def shown_trouble(self, state: RelayState) -> str:
+        return state.words

@@ -1,4 +1,4 @@
-"""What a relay remembers of its server between two runs: failures in a row, and until when it is left alone.
+"""What a relay remembers of its server or gateway between two runs: failures in a row, and until when it rests.
 
 All clocks are the database's.
 """
@@ -38,13 +38,16 @@ def relay_worked(name: str) -> None:
     )
 
 
-def relay_failed(name: str, *, words: str) -> bool:
-    """The server failed once more; gives whether the relay rests now. `words` name no person."""
+def relay_failed(name: str, *, words: str, most: int = MOST_FAILURES, first_rest: int = FIRST_REST) -> int:
+    """The server failed once more; gives the seconds that the relay rests now, 0 while it does not.
+
+    It rests from the `most`th failure in a row on, for `first_rest` seconds and then for twice as long each time.
+    `words` name no person.
+    """
     failures = relay_state(name).failures + 1
-    rests = failures >= MOST_FAILURES
-    seconds = min(LONGEST_REST, FIRST_REST * 2 ** min(failures - MOST_FAILURES, 10)) if rests else 0
+    seconds = min(LONGEST_REST, first_rest * 2 ** min(failures - most, 10)) if failures >= most else 0
     _note(name, Trouble.FAULT, words, seconds, failures=min(failures, 30_000))
-    return rests
+    return seconds
 
 
 def relay_left_alone(name: str, *, trouble: str, words: str, seconds: int) -> None:

@@ -1,4 +1,4 @@
-from recovery.models.access import AccessLog, ApiToken
+from recovery.models.access import AccessLog, ApiToken, ApiUse
 from recovery.models.again import RetractionSettlement, SendAgain, UnseenWait
 from recovery.models.alarms import Alarm, RelayAlarm
 from recovery.models.casework import Case
@@ -23,6 +23,7 @@ __all__ = [
     "AccessLog",
     "Alarm",
     "ApiToken",
+    "ApiUse",
     "CandidatePair",
     "Case",
     "CentreCall",

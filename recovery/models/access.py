@@ -96,3 +96,21 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} (…{self.key_end})"
+
+
+class ApiUse(models.Model):
+    """How many questions somebody has asked the interface for programs in the minute that runs. No evidence.
+
+    The table is unlogged: a count that a crash takes away is a minute's, and writing it waits for no disk.
+    """
+
+    who = models.CharField(max_length=80, primary_key=True, help_text=_("a key, an account, or the hash of an address"))
+    since = models.DateTimeField(help_text=_("when the minute began"))
+    asked = models.PositiveIntegerField(help_text=_("questions in this minute"))
+
+    class Meta:
+        verbose_name = _("use of the interface for programs")
+        verbose_name_plural = _("uses of the interface for programs")
+
+    def __str__(self) -> str:
+        return f"{self.who.split()[0]}: {self.asked}"

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from records.models import Role, User
-from recovery.models.delivery import RelayState
+from recovery.models.delivery import RelayState, trouble_words
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
@@ -80,10 +80,10 @@ class RelayAlarmQuerySet(models.QuerySet["RelayAlarm"]):
 
 
 class RelayAlarm(models.Model):
-    """A relay that cannot tell the server anything. Raised, and closed once it can, by triggers on its state.
+    """A relay that cannot send anything. Raised, and closed once it can, by triggers on its state.
 
-    A server that asks to wait is no alarm; one that shuts us out is, and so is one left alone after many failures.
-    While it stands, one alarm of a relay takes in what follows.
+    A server or an SMS gateway that asks to wait is no alarm; one that shuts us out is, and so is one left alone after
+    many failures. While it stands, one alarm of a relay takes in what follows.
     """
 
     relay = models.CharField(_("relay"), max_length=8)
@@ -103,7 +103,7 @@ class RelayAlarm(models.Model):
                 fields=["relay"], condition=Q(closed_at__isnull=True), name="one_alarm_of_a_relay_stands"
             ),
             models.CheckConstraint(
-                condition=Q(trouble__in=["credentials", "fault", "setup", "refuses"]),
+                condition=Q(trouble__in=["credentials", "fault", "setup", "refuses", "credit"]),
                 name="relay_alarm_is_about_trouble",
             ),
             models.CheckConstraint(
@@ -113,4 +113,12 @@ class RelayAlarm(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.relay}: {self.get_trouble_display()}"
+        return f"{self.relay}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        return trouble_words(self.relay, self.trouble)
+
+    @property
+    def is_of_sms(self) -> bool:
+        return self.relay == RelayState.SMS

@@ -251,7 +251,12 @@ class DeliveryAttempt(models.Model):
 
 
 class RelayState(models.Model):
-    """What a relay knows of its server from one run to the next: failures in a row, and until when it rests."""
+    """What a relay knows of its server from one run to the next: failures in a row, and until when it rests.
+
+    The SMS gateway is a relay too (`SMS`): messages leave by it as deliveries leave by the others.
+    """
+
+    SMS = "sms"
 
     class Trouble(models.TextChoices):
         BUSY = "busy", _("The server asked us to wait.")
@@ -259,6 +264,7 @@ class RelayState(models.Model):
         FAULT = "fault", _("The server fails or does not answer.")
         SETUP = "setup", _("What answers does not speak FHIR as expected. An administrator must look.")
         REFUSES = "refuses", _("The server refuses everything, so nothing is taken back. An administrator must look.")
+        CREDIT = "credit", _("The account at the SMS gateway has no credit left. An administrator must look.")
 
     name = models.CharField(max_length=8, primary_key=True)
     failures = models.PositiveSmallIntegerField(default=0, db_default=0, help_text=_("in a row"))
@@ -271,9 +277,9 @@ class RelayState(models.Model):
         verbose_name = _("state of a relay")
         verbose_name_plural = _("states of relays")
         constraints = (
-            models.CheckConstraint(condition=Q(name__in=["files", "fhir"]), name="relay_is_known"),
+            models.CheckConstraint(condition=Q(name__in=["files", "fhir", "sms"]), name="relay_is_known"),
             models.CheckConstraint(
-                condition=Q(trouble__in=["", "busy", "credentials", "fault", "setup", "refuses"]),
+                condition=Q(trouble__in=["", "busy", "credentials", "fault", "setup", "refuses", "credit"]),
                 name="relay_trouble_is_known",
             ),
             models.CheckConstraint(
@@ -284,3 +290,25 @@ class RelayState(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> str:
+        return trouble_words(self.name, self.trouble)
+
+
+#: The labels of Trouble speak of the national server.
+_TROUBLE_OF_SMS = {
+    RelayState.Trouble.BUSY: _("The SMS gateway asked us to wait."),
+    RelayState.Trouble.CREDENTIALS: _("The SMS gateway does not accept our credentials. An administrator must look."),
+    RelayState.Trouble.FAULT: _("The SMS gateway fails or does not answer."),
+    RelayState.Trouble.SETUP: _("The description of the SMS gateway cannot be used. An administrator must look."),
+    RelayState.Trouble.REFUSES: _("The SMS gateway refuses one message after the other. An administrator must look."),
+}
+
+
+def trouble_words(relay: str, trouble: str) -> str:
+    """What is wrong with a relay, in one or two sentences; '' if nothing is."""
+    if not trouble:
+        return ""
+    kind = RelayState.Trouble(trouble)
+    return str(_TROUBLE_OF_SMS.get(kind, kind.label) if relay == RelayState.SMS else kind.label)

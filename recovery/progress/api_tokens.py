@@ -54,8 +54,8 @@ def token_revoke(*, token: ApiToken, by: User) -> bool:
     return revoked > 0
 
 
-def account_of_key(key: str) -> User | None:
-    """Whose key this is; None unless it is known, not revoked, and of an active official.
+def token_of_key(key: str) -> ApiToken | None:
+    """What is kept of a key; None unless it is known, not revoked, and of an active official.
 
     A key has 256 bits of chance, so its plain SHA-256 can be looked up and not be guessed.
     """
@@ -72,7 +72,7 @@ def account_of_key(key: str) -> User | None:
         ApiToken.objects.filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=before), pk=token.pk).update(
             last_used_at=Now()
         )
-    return token.account
+    return token
 
 
 def _hashed(key: str) -> str:

@@ -387,5 +387,5 @@ async def sweep(context: JobContext, timestamp: int) -> None:
     await sync_to_async(lists_wake)()
 
 
-from recovery.tasks import exchange, history, mails, messages, snapshots  # noqa: E402, F401 - registers their jobs
+from recovery.tasks import api_limits, exchange, history, mails, messages, snapshots  # noqa: E402, F401 - registers their jobs
 from recovery.tasks.batches import batch_work_soon as batch_work_soon  # noqa: E402 - its jobs rest on those above

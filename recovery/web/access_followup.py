@@ -173,7 +173,7 @@ def mail_choice(request: HttpRequest) -> MailWish | None:
 
 
 def relay_alarms(request: HttpRequest) -> RelayAlarmQuerySet:
-    """Alarms of relays that this person is shown, closed ones too, the newest first."""
+    """Alarms of relays and of the SMS gateway that this person is shown, closed ones too, the newest first."""
     return RelayAlarm.objects.visible_to(person(request))
 
 

@@ -63,5 +63,11 @@ def settlements(request: HttpRequest) -> QuerySet[RetractionSettlement]:
     )
 
 
+def gateway_in_trouble() -> RelayState | None:
+    """What is known of the SMS gateway while something is wrong with it."""
+    return RelayState.objects.filter(name=RelayState.SMS).exclude(trouble="").first()
+
+
 def relays_in_trouble() -> list[RelayState]:
-    return list(RelayState.objects.exclude(trouble="").order_by("name"))
+    """Relays to the national server that are in trouble now."""
+    return list(RelayState.objects.exclude(trouble="").exclude(name=RelayState.SMS).order_by("name"))

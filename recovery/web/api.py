@@ -19,13 +19,13 @@ from ninja.security import HttpBearer, SessionAuth
 
 from records.models import Area, Centre, Role, User
 from recovery.models import Incident
-from recovery.progress.api_tokens import account_of_key
 from recovery.progress.disclosure import DisclosedArea, DisclosedReport
 from recovery.progress.facts import facts, hidden_of, part_facts
 from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.published import Step, published, step_of
 from recovery.progress.sheets import definitions, disclosure_words
 from recovery.web import access, access_api, access_progress
+from recovery.web.api_limits import account_of_session, seconds_to_wait, token_of_request
 
 logger = logging.getLogger(__name__)
 
@@ -132,22 +132,16 @@ class KeyAuth(HttpBearer):
     """`Authorization: Bearer KEY`. The request is then the account's own, and sees what an official sees."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        account = account_of_key(token)
-        if account is not None:
-            request.user = account
-        return account
-
-
-def _session_first(request: HttpRequest) -> User | None:
-    """A key that is sent counts and nothing else, so that a wrong one is never covered by a session."""
-    if request.headers.get("Authorization"):
-        return None
-    return request.user if isinstance(request.user, User) and request.user.is_active else None
+        kept = token_of_request(request)
+        if kept is None:
+            return None
+        request.user = kept.account
+        return kept.account
 
 
 class Session(SessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
-        return _session_first(request)
+        return account_of_session(request)
 
 
 api = NinjaAPI(
@@ -158,10 +152,12 @@ api = NinjaAPI(
     urls_namespace=NAMESPACE,
     auth=[Session(csrf=False), KeyAuth()],
 )
-FAULTS: dict[int, Any] = {401: Fault, 404: Fault}
+FAULTS: dict[int, Any] = {401: Fault, 404: Fault, 429: Fault}
 
 
-@api.get("/incidents", response={200: list[IncidentOut], 401: Fault}, summary="The incidents, the newest first")
+@api.get(
+    "/incidents", response={200: list[IncidentOut], 401: Fault, 429: Fault}, summary="The incidents, the newest first"
+)
 def incidents(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
@@ -300,19 +296,23 @@ def _not_understood(request: HttpRequest, fault: Any) -> HttpResponse:
     return _fault(422, _("Something in the address cannot be read."))
 
 
+def _too_often(seconds: int) -> HttpResponse:
+    answer = _fault(429, _("Too many questions within a minute. Ask again after the seconds that Retry-After says."))
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
 @api.exception_handler(Exception)
 def _not_foreseen(request: HttpRequest, fault: Exception) -> HttpResponse:
     logger.error("The interface failed at %s", request.path, exc_info=fault)
     return _fault(500, _("Something went wrong here, and it is written down. Try again later."))
 
 
-@login_not_required
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Whatever else is asked for below /api/."""
     return _not_found(request, None)
 
 
-@login_not_required
 def index(request: HttpRequest) -> HttpResponse:
     """Where to begin."""
     return JsonResponse(
@@ -324,11 +324,15 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _open(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
-    """The interface says 401 itself; the site's own door would send a script to the sign-in page."""
+    """Answers, unless whoever asks has asked too often.
+
+    The interface says 401 itself; the site's own door would send a script to the sign-in page.
+    """
 
     @login_not_required
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = view(request, *args, **kwargs)
+        seconds = seconds_to_wait(request)
+        answer: HttpResponse = _too_often(seconds) if seconds else view(request, *args, **kwargs)
         if answer.status_code == 405:
             allowed = answer.headers.get("Allow")
             answer = _fault(405, _("This interface is read-only: use GET."))
@@ -342,11 +346,11 @@ def _open(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
 
 def _patterns() -> list[URLPattern | URLResolver]:
-    found: list[URLPattern | URLResolver] = [path("", index, name="api-root")]
+    found: list[URLPattern | URLResolver] = [path("", _open(index), name="api-root")]
     for each in api.urls[0]:
         if isinstance(each, URLPattern) and each.name != "api-root":
             found.append(path(str(each.pattern), _open(each.callback), name=each.name))
-    return [*found, path("<path:rest>", nothing_here, name="nothing")]
+    return [*found, path("<path:rest>", _open(nothing_here), name="nothing")]
 
 
 app_name = NAMESPACE

@@ -23,6 +23,7 @@ class ApiOriginsMiddleware:
         is_question = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
         response = HttpResponse(status=204) if is_question else self.get_response(request)
         response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Expose-Headers"] = "Retry-After"
         response["Vary"] = "Origin" if is_question else ", ".join(filter(None, [response.get("Vary"), "Origin"]))
         if is_question:
             response["Access-Control-Allow-Methods"] = "GET"

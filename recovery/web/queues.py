@@ -54,13 +54,24 @@ def queues(request: HttpRequest) -> list[Queue]:
     lot = access_checks.lot_of_today(request)
     silent = access_followup.silent_days(request)
     unseen = access_followup.unseen_first(request)
-    relays = access_followup.relay_alarms_standing(request)
+    standing = access_followup.relay_alarms_standing(request)
+    relays = [each for each in standing if not each.is_of_sms]
+    gateways = [each for each in standing if each.is_of_sms]
     found = [
         Queue(
             _("Nothing reaches the national server"),
             _("It shut us out, or fails again and again. What waits is kept until it works."),
             len(relays),
             min((each.raised_at for each in relays), default=None),
+            reverse("recovery:alarm_index"),
+            _("See the alarm"),
+            "error",
+        ),
+        Queue(
+            _("No SMS goes out"),
+            _("The SMS gateway does not let us in, has no credit for us, or fails again and again."),
+            len(gateways),
+            min((each.raised_at for each in gateways), default=None),
             reverse("recovery:alarm_index"),
             _("See the alarm"),
             "error",

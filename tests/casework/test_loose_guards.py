@@ -38,6 +38,8 @@ MAY_BE_EMPTIED = {
     "recovery_columnmemory",
     "recovery_notice",
     "recovery_relaystate",
+    # a minute's counts
+    "recovery_apiuse",
 }
 
 

@@ -118,6 +118,12 @@ equals = ["202"]
 path = "response_code"
 equals = ["1007"]
 wait_seconds = 600
+[no_credit]
+path = "response_code"
+equals = ["1107"]
+[not_let_in]
+path = "response_code"
+equals = ["1003", "1032"]
 [id]
 path = "message_id"
 [error]

@@ -10,7 +10,7 @@ from typing import Any
 from records.models import Recipient, Vaccine
 from recovery.delivery.sms.backends import Answer, Outgoing, Report, Verdict
 from recovery.delivery.sms.releases import lot_prepare, lot_release
-from recovery.models import Message, MessageRelease
+from recovery.models import Message, MessageRelease, RelayState
 from tests.casework.world import DAY, World
 
 #: 28 days after the first dose, and some days later.
@@ -84,3 +84,9 @@ class Recorded:
 def states(messages: Sequence[Message] | None = None) -> list[tuple[str, str]]:
     """State and reason of every message, in their order."""
     return list(Message.objects.order_by("pk").values_list("state", "reason"))
+
+
+def rested() -> None:
+    """As if the time were over for which messages and the gateway are left alone."""
+    Message.objects.filter(state="waiting").update(not_before=None)
+    RelayState.objects.filter(rests_until__isnull=False).update(rests_until=None)

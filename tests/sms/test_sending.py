@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from records.models import Dose
 from recovery import tasks
-from recovery.delivery.sms import sending
+from recovery.delivery.sms import gateway_state, sending
 from recovery.delivery.sms.backends import Answer, Report, Verdict
 from recovery.delivery.sms.hours import database_clock, is_open
 from recovery.delivery.sms.opt_outs import opt_out_add
@@ -24,7 +24,7 @@ from recovery.delivery.sms.sending import messages_send, reports_ask
 from recovery.models import Message
 from tests.casework.test_batches import in_threads
 from tests.sms.gateway_server import FakeGateway
-from tests.sms.people import AT_NIGHT, Due, Recorded, noon, states
+from tests.sms.people import AT_NIGHT, Due, Recorded, noon, rested, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,7 +148,7 @@ def test_too_many_at_once_puts_everything_off_as_long_as_the_gateway_asks(due: D
     assert len(live.requests) == 2
     left = [each.not_before - timezone.now() for each in Message.objects.filter(state="waiting")]
     assert all(datetime.timedelta(seconds=280) < each <= datetime.timedelta(seconds=300) for each in left)
-    Message.objects.update(not_before=None)
+    rested()
     assert messages_send(clock=noon).accepted == 2
 
 
@@ -156,7 +156,7 @@ def test_gateway_that_is_unwell_costs_three_messages_and_not_the_lot(due: Due, l
     due.released(6)
     live.answers = [{"status": 500, "body": {}}] * 6
     done = messages_send(clock=noon)
-    assert done.unknown == sending.UNWELL_AFTER == len(live.requests)
+    assert done.unknown == gateway_state.MOST_UNCLEAR == len(live.requests)
     assert messages_send(clock=noon).unknown == 0
     assert Message.objects.filter(state="waiting", not_before__gt=timezone.now()).count() == 3
 

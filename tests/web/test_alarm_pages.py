@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from recovery.models import Alarm, RelayState
+from recovery.delivery.relay_state import relay_left_alone, relay_worked
+from recovery.models import Alarm, RelayAlarm, RelayState
 from tests.web import world
 
 BAND = "people and holds them no more"
@@ -56,3 +57,44 @@ def test_relay_in_trouble_is_told_to_mis_and_administrators_until_it_works(mirro
     assert shown("/progress/") == [False] * 6
     assert "HTTP 401" in officer.get("/alarms/").content.decode()  # kept in the history
     assert "HTTP 401" in officer.get("/notices/").content.decode()
+
+
+NO_SMS = "No SMS goes out"
+
+
+def test_gateway_in_trouble_is_told_to_mis_and_administrators_until_it_takes_a_message(mirror: world.Mirror) -> None:
+    who = ("officer", "approver", "auditor", "administrator", "manager", "official")
+    browsers = [world.browser(mirror.people[each]) for each in who]
+
+    def shown(page: str) -> list[bool]:
+        return [NO_SMS in browser.get(page, follow=True).content.decode() for browser in browsers]
+
+    assert shown("/progress/") == [False] * 6
+    relay_left_alone("sms", trouble="credit", words="balance 0", seconds=600)
+    assert shown("/progress/") == [True, True, True, True, False, False]
+    officer, administrator = browsers[0], browsers[3]
+    home = officer.get("/").content.decode()
+    assert home.count(NO_SMS) == 2  # the band, and a queue
+    assert RELAY not in home
+    for page in ("/alarms/", "/notices/"):
+        assert "has no credit left" in officer.get(page).content.decode()
+    assert "balance 0" in administrator.get("/alarms/").content.decode()
+    assert "has no credit left" in administrator.get("/admin/").content.decode()
+    messages = officer.get("/messages/").content.decode()
+    assert "Nothing is sent before" in messages
+    assert "balance 0" in messages
+    assert "balance 0" not in officer.get("/deliveries/").content.decode()
+    relay_worked("sms")
+    assert shown("/progress/") == [False] * 6
+    assert "balance 0" in officer.get("/alarms/").content.decode()  # kept in the history
+    assert "Nothing is sent before" not in officer.get("/messages/").content.decode()
+
+
+def test_words_about_the_gateway_do_not_speak_of_the_server(mirror: world.Mirror) -> None:
+    officer = world.browser(mirror.people["officer"])
+    for trouble in ("credentials", "setup", "refuses", "credit"):
+        relay_left_alone("sms", trouble=trouble, words="x", seconds=60)
+        page = officer.get("/alarms/").content.decode()
+        assert "SMS gateway" in RelayAlarm.objects.get().words
+        assert RelayAlarm.objects.get().words in page
+        assert "The server" not in page

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from records.models import Dose, Extract, Recipient, ReportedCount
+from records.models import Area, Dose, Extract, Recipient, ReportedCount
 from recovery.progress.claims import claim_keep
 from recovery.progress.snapshots import snapshot_of_the_day, snapshot_take
 from tests.web import world
@@ -46,6 +46,7 @@ def test_pages_fit_their_window_and_have_no_barrier(
     chromium: Any, live_server: Any, settings: Any, mirror: world.Mirror
 ) -> None:
     days_pass(mirror)
+    Area.objects.get_or_create(code="20", defaults={"level": "division", "name_en": "Chattogram"})
     official = mirror.people["official"]
     claim = claim_keep(incident=mirror.incident, percent=Decimal("80.5"), by=official)
     ReportedCount.objects.update(doses=900)

@@ -32,11 +32,11 @@ def addresses(
 
 
 def rows_written() -> int:
-    """Rows of register and work that this transaction has written so far."""
+    """Rows of register and work that this transaction has written so far. Counts of questions are neither."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
-            r" WHERE relname ~ '^(records|recovery|procrastinate)_'"
+            r" WHERE relname ~ '^(records|recovery|procrastinate)_' AND relname <> 'recovery_apiuse'"
         )
         return int(cursor.fetchone()[0])
 

@@ -27,6 +27,8 @@ class Verdict:
     said: str = ""
     #: With LATER: seconds after which to try again.
     wait: int = 0
+    #: With LATER: what is wrong with the gateway, one of RelayState.Trouble; '' where nothing is.
+    trouble: str = ""
 
 
 class Report(StrEnum):

@@ -21,13 +21,17 @@ from django.utils import timezone
 
 from recovery.delivery.sms.backends import Answer, Outgoing, Report, Verdict
 from recovery.delivery.sms.brake import brake_check
-from recovery.delivery.sms.gateway_file import Gateway, gateway_read, value_at
+from recovery.delivery.sms.gateway_file import Gateway, Rule, gateway_read, value_at
+from recovery.models import RelayState
 from recovery.models.messages import LONG_NUMBER
 
-#: Seconds after which a gateway that could not be reached, or did not let us in, is tried again.
+Trouble = RelayState.Trouble
+
+#: Seconds after which a gateway is tried again that was not reached, or did not let us in or has no credit for us.
 UNREACHABLE_WAIT = 60
 NOT_LET_IN_WAIT = 600
 LONGEST_WAIT = 6 * 60 * 60
+NOT_LET_IN = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.PROXY_AUTHENTICATION_REQUIRED})
 #: Letters of an answer that are kept.
 MOST_SAID = 300
 #: More than this of an answer is not read.
@@ -56,7 +60,8 @@ class GatewayBackend:
         try:
             status, headers, content = self._post(self.gateway.url, values)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as unreachable:
-            return Verdict(Answer.LATER, said=type(unreachable).__name__, wait=UNREACHABLE_WAIT)
+            words = type(unreachable).__name__
+            return Verdict(Answer.LATER, said=words, wait=UNREACHABLE_WAIT, trouble=Trouble.FAULT)
         except httpx.HTTPError as lost:
             return Verdict(Answer.UNKNOWN, said=type(lost).__name__)
         return verdict(self.gateway, status, headers, content)
@@ -102,22 +107,31 @@ def verdict(gateway: Gateway, status: int, headers: Mapping[str, str], content: 
     body = _parsed(content)
     words = said(gateway, body) or f"HTTP {status}"
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        return Verdict(Answer.LATER, said=words, wait=retry_after(headers, UNREACHABLE_WAIT))
-    if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
-        return Verdict(Answer.LATER, said=words, wait=NOT_LET_IN_WAIT)
-    if 400 <= status < 500:
-        return Verdict(Answer.REFUSED, said=words)
-    if status not in {httpx.codes.OK, httpx.codes.CREATED, httpx.codes.ACCEPTED} or body is None:
-        return Verdict(Answer.UNKNOWN, said=words)
-    if gateway.success.holds(body):
+        wait = retry_after(headers, UNREACHABLE_WAIT)
+        return Verdict(Answer.LATER, said=words, wait=wait, trouble=Trouble.BUSY)
+    is_ok = status in {httpx.codes.OK, httpx.codes.CREATED, httpx.codes.ACCEPTED} and body is not None
+    if is_ok and gateway.success.holds(body):
         return Verdict(
             Answer.ACCEPTED, provider_id=(value_at(body, gateway.id_path) or "")[:100] if gateway.id_path else ""
         )
-    if gateway.later is not None and gateway.later.holds(body):
-        return Verdict(Answer.LATER, said=words, wait=gateway.later_wait)
+    is_no = 400 <= status < 500
+    if status in NOT_LET_IN or ((is_ok or is_no) and _holds(gateway.not_let_in, body)):
+        return Verdict(Answer.LATER, said=words, wait=NOT_LET_IN_WAIT, trouble=Trouble.CREDENTIALS)
+    if status == httpx.codes.PAYMENT_REQUIRED or ((is_ok or is_no) and _holds(gateway.no_credit, body)):
+        return Verdict(Answer.LATER, said=words, wait=NOT_LET_IN_WAIT, trouble=Trouble.CREDIT)
+    if is_no:
+        return Verdict(Answer.REFUSED, said=words)
+    if not is_ok:
+        return Verdict(Answer.UNKNOWN, said=words)
+    if _holds(gateway.later, body):
+        return Verdict(Answer.LATER, said=words, wait=gateway.later_wait, trouble=Trouble.FAULT)
     if value_at(body, gateway.success.path) is None:
         return Verdict(Answer.UNKNOWN, said=words)  # an answer of another shape than was described says nothing
     return Verdict(Answer.REFUSED, said=words)
+
+
+def _holds(rule: Rule | None, body: object) -> bool:
+    return rule is not None and rule.holds(body)
 
 
 def said(gateway: Gateway, body: object) -> str:

@@ -19,10 +19,16 @@ api_key = "…"
 [success]                             where the answer's body says that the message was taken, and how it says so
 path = "response_code"
 equals = ["202"]
-[later]                               answers after which the same message may be tried again (balance used up)
+[later]                               answers after which the same message may be tried again
+path = "response_code"
+equals = ["1005"]
+wait_seconds = 900
+[no_credit]                           answers that say that nothing is taken before somebody pays
 path = "response_code"
 equals = ["1007"]
-wait_seconds = 900
+[not_let_in]                          answers that say that our key or sender is not known, or not from here
+path = "response_code"
+equals = ["1003", "1032"]
 [id]
 path = "message_id"
 [error]
@@ -94,6 +100,8 @@ class Gateway:
     success: Rule
     later: Rule | None
     later_wait: int
+    no_credit: Rule | None
+    not_let_in: Rule | None
     id_path: str
     error_path: str
     report: ReportWay | None
@@ -166,8 +174,10 @@ class _Reader:
             fixed=self.texts("fixed"),
             headers=self.texts("headers"),
             success=self.rule(self.table("success"), "success"),
-            later=self.rule(later, "later") if later else None,
+            later=self.rule_or_none("later"),
             later_wait=self.number("wait_seconds", later, 900, most=86_400),
+            no_credit=self.rule_or_none("no_credit"),
+            not_let_in=self.rule_or_none("not_let_in"),
             id_path=str(self.table("id").get("path", "")),
             error_path=str(self.table("error").get("path", "")),
             report=self.report(),
@@ -230,6 +240,11 @@ class _Reader:
         if not isinstance(path, str) or not path or not isinstance(equals, list) or not equals:
             raise self.wrong(entry)
         return Rule(path, frozenset(str(each) for each in equals))
+
+    def rule_or_none(self, entry: str) -> Rule | None:
+        """The rule of a table that may be left out."""
+        table = self.table(entry)
+        return self.rule(table, entry) if table else None
 
     def report(self) -> ReportWay | None:
         table = self.table("report")

@@ -25,7 +25,14 @@ from django.db.models.functions import Now
 from records import sql
 from recovery.delivery.sms.backends import Answer, Outgoing, Report, SmsBackend, Verdict, backend_of_site
 from recovery.delivery.sms.brake import brake_check, why_not
-from recovery.delivery.sms.errors import BrakeOn
+from recovery.delivery.sms.errors import BrakeOn, GatewayFileWrong
+from recovery.delivery.sms.gateway_state import (
+    gateway_doubted,
+    gateway_noted,
+    gateway_rests,
+    gateway_undescribed,
+    gateway_worked,
+)
 from recovery.delivery.sms.hours import database_clock, is_open
 from recovery.errors import broken_rule
 from recovery.models import Message
@@ -36,9 +43,9 @@ State, Reason = Message.State, Message.Reason
 
 #: Number of the advisory lock under which messages are sent.
 SENDING_LOCK = 7021
-#: After so many answers in a row that are not "taken", the gateway is taken to be unwell.
-UNWELL_AFTER = 3
-UNWELL_WAIT = 900
+#: After so many refusals in a row, and after a fault of ours, everything is put off for so many seconds.
+MOST_REFUSED = 3
+PUT_OFF = 900
 #: Seconds after which a run ends and leaves its place in the worker to lists; the next minute goes on.
 RUN_SECONDS = 30
 #: Reports: how long after the last time one is asked for again, and after how long nobody asks any more.
@@ -82,13 +89,20 @@ def messages_send(
         done.left_behind = Message.objects.filter(state=State.SENDING).update(state=State.UNKNOWN, reason=Reason.DIED)
         if not Message.objects.filter(state=State.WAITING).exists():
             return done
-        way = backend or backend_of_site()
+        try:
+            way = backend or backend_of_site()
+        except GatewayFileWrong as wrong:
+            gateway_undescribed(str(wrong))
+            raise
+        if gateway_rests():
+            done.why_not = "the gateway is left alone"
+            return done
         done.why_not = why_not(way)
         if done.why_not:
             log.warning("SMS wait: %s", done.why_not)
             return done
         done.stopped = sql.execute(SQL / "messages_stop.sql")
-        bad_in_a_row = 0
+        refused_in_a_row = 0
         ends = time.monotonic() + RUN_SECONDS
         while time.monotonic() < ends:
             if not is_open(clock()):
@@ -103,15 +117,26 @@ def messages_send(
             _mark(claimed, answer)
             between("marked")
             setattr(done, answer.answer.value, getattr(done, answer.answer.value) + 1)
-            if answer.answer == Answer.LATER:
-                _wait(answer.wait, answer.said)
-                return done
-            bad_in_a_row = 0 if answer.answer == Answer.ACCEPTED else bad_in_a_row + 1
-            if bad_in_a_row >= UNWELL_AFTER:
-                log.warning("SMS wait %s s: %s answers in a row were no success", UNWELL_WAIT, bad_in_a_row)
-                _wait(UNWELL_WAIT, answer.said)
+            refused_in_a_row = refused_in_a_row + 1 if answer.answer == Answer.REFUSED else 0
+            seconds = _seconds_to_wait(answer, refused_in_a_row)
+            if seconds:
+                log.warning("SMS wait %s s: %s", seconds, answer.answer.value)
+                _wait(seconds, answer.said)
                 return done
         return done
+
+
+def _seconds_to_wait(answer: Verdict, refused_in_a_row: int) -> int:
+    """Write down what an answer says about the gateway; gives for how long everything is put off (0: go on)."""
+    if answer.answer == Answer.ACCEPTED:
+        gateway_worked()
+        return 0
+    if answer.answer != Answer.REFUSED:
+        return gateway_noted(answer)
+    if refused_in_a_row < MOST_REFUSED:
+        return 0
+    gateway_doubted(answer, seconds=PUT_OFF)
+    return PUT_OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +180,9 @@ def _send(way: SmsBackend, claimed: _Claimed) -> Verdict:
     try:
         return way.send(claimed.outgoing)
     except BrakeOn as held:
-        return Verdict(Answer.LATER, said=str(held)[:300], wait=UNWELL_WAIT)  # raised before anything leaves
+        return Verdict(Answer.LATER, said=str(held)[:300], wait=PUT_OFF)  # raised before anything leaves
     except Exception:
-        _wait(UNWELL_WAIT, "")
+        _wait(PUT_OFF, "")
         raise
 
 

@@ -21,7 +21,7 @@ LAST_OF_RELAYS = 20
 @require_safe
 @access.roles(*access.MIS, Role.AUDITOR, Role.ADMINISTRATOR)
 def alarm_index(request: HttpRequest) -> HttpResponse:
-    """All alarms, the newest first: of relays, which close themselves, and of people, which somebody sees."""
+    """All alarms, the newest first: those of relays close themselves, those of people somebody sees."""
     page = Paginator(access_followup.alarms(request), PER_PAGE).get_page(request.GET.get("page"))
     person = access.person(request)
     context = {

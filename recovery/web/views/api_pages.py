@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +60,8 @@ def api_about(request: HttpRequest) -> HttpResponse:
         "base": request.build_absolute_uri(reverse(f"{NAMESPACE}:api-root")),
         "first": request.build_absolute_uri(reverse(f"{NAMESPACE}:incidents")),
         "document": reverse(f"{NAMESPACE}:openapi-json"),
+        "per_minute": settings.API_PER_MINUTE,
+        "per_minute_without_key": settings.API_PER_MINUTE_WITHOUT_KEY,
         "keeps_keys": access.person(request).role in KEEPERS,
     }
     return render(request, "recovery/api/about.html", context)

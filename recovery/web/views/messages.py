@@ -30,7 +30,7 @@ from recovery.delivery.sms.texts import template_newest
 from recovery.models import Message, MessageRelease
 from recovery.models.messages import TYPED_ABOVE
 from recovery.tasks.messages import lot_release_and_send
-from recovery.web import access, access_messages, looks
+from recovery.web import access, access_messages, access_relay, looks
 from recovery.web.forms_messages import CallForm, OptOutForm
 from recovery.web.tables_messages import LotTable, MessageTable, OptOutTable, taka
 from recovery.web.words_messages import EXCLUDED, LOT_TAG, MESSAGE_TAG
@@ -54,6 +54,7 @@ def _site() -> dict[str, Any]:
         "why_not": why_not(backend, before_first_release=True),
         "hours": f"{first:%H:%M}–{last:%H:%M}",
         "per_minute": settings.SMS_PER_MINUTE,
+        "trouble": access_relay.gateway_in_trouble(),
     }
 
 
