@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.bangla import ascii_digits
+from recovery.models import ListRow
 from recovery.web.templatetags.bangla_numbers import (
     bn,
+    bn_birth,
     bn_date,
     bn_datetime,
     lakh_grouped,
@@ -86,6 +88,21 @@ def test_day_is_written_out_in_the_language_and_digits_of_the_page() -> None:
     with translation.override("bn"):
         assert bn_date(day) == "১৩ অক্টোবর ২০২১"
     assert bn_date(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        (ListRow(born_on=datetime.date(1985, 10, 13), birth_year_from=1985, birth_year_to=1985), "১৩ অক্টোবর ১৯৮৫"),
+        (ListRow(birth_year_from=1985, birth_year_to=1985), "১৯৮৫"),
+        (ListRow(birth_year_from=1984, birth_year_to=1985), "১৯৮৪–১৯৮৫"),
+        (ListRow(), "—"),
+    ],
+    ids=["a day", "a year", "an age", "nothing"],
+)
+def test_birth_is_the_day_or_the_years_that_a_list_gives(row: ListRow, shown: str) -> None:
+    with translation.override("bn"):
+        assert bn_birth(row) == shown
 
 
 def test_instant_is_shown_in_dhaka_time() -> None:
