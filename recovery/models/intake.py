@@ -74,6 +74,10 @@ class CentreListQuerySet(models.QuerySet["CentreList"]):
         """Lists that count: not refused, not withdrawn."""
         return self.exclude(state__in=[ListState.REFUSED, ListState.WITHDRAWN])
 
+    def unsettled(self) -> CentreListQuerySet:
+        """Lists that count and wait, as figures.sql has it: in work, asking something, or set aside."""
+        return self.live().exclude(state=ListState.SETTLED)
+
     def visible_to(self, user: User) -> CentreListQuerySet:
         """The lists a person may open: MIS and auditors all, managers those of their centres and their own uploads."""
         if user.sees_all_centres:

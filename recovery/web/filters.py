@@ -14,6 +14,7 @@ from records.identifiers import mobile_key, nid_key
 from records.normalise import name_key
 from recovery.models import Case, CentreList, ListRow, ListState, Origin, Outcome
 from recovery.models.casework import CaseQuerySet
+from recovery.models.intake import CentreListQuerySet
 
 
 def in_area(code: str, centre: str = "centre") -> Q:
@@ -21,15 +22,20 @@ def in_area(code: str, centre: str = "centre") -> Q:
     return Q(**{f"{centre}__district": code}) | Q(**{f"{centre}__district__parent": code})
 
 
+#: Of lists that have come and are in work or ask something: whom they name is not known yet.
+UNSETTLED = "unsettled"
+
+
 class CentreListFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         method="by_state",
-        choices=[("unsettled", _("not settled yet")), *ListState.choices],
+        choices=[(UNSETTLED, _("not settled yet")), *ListState.choices],
         label=_("State"),
         empty_label=_("all states"),
     )
     origin = filters.ChoiceFilter(choices=Origin.choices, label=_("Origin"), empty_label=_("any"))
     text = filters.CharFilter(method="by_text", label=_("File or centre"))
+    centre = filters.CharFilter(field_name="centre__code", label=_("Centre code"))
     area = filters.CharFilter(method="by_area", label=_("BBS code of an area"))
     outcome = filters.ChoiceFilter(
         field_name="row_outcomes__outcome", choices=Outcome.choices, distinct=True, label=_("With rows")
@@ -37,15 +43,18 @@ class CentreListFilter(filters.FilterSet):
 
     class Meta:
         model = CentreList
-        fields = ("state", "origin", "text", "area", "outcome")
+        fields = ("state", "origin", "text", "centre", "area", "outcome")
 
-    def by_state(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
-        if value == "unsettled":  # as figures.sql has it: these may still name anybody
-            return queryset.exclude(state__in=(ListState.SETTLED, ListState.REFUSED, ListState.WITHDRAWN))
-        return queryset.filter(state=value)
+    def by_state(self, queryset: CentreListQuerySet, _name: str, value: str) -> CentreListQuerySet:
+        return queryset.unsettled() if value == UNSETTLED else queryset.filter(state=value)
 
     def by_area(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
-        """Lists of a centre there, and lists of no one centre that have a row of one there."""
+        """Lists of a centre there, and lists of no one centre that have a row of one there.
+
+        While a list is not settled, its rows say nothing yet: then it is where its sender said.
+        """
+        if self.form.cleaned_data.get("state") == UNSETTLED:
+            return queryset.filter(in_area(value))
         rows = Q(centre__isnull=True) & in_area(value, "row_outcomes__centre")
         return queryset.filter(in_area(value) | rows).distinct()
 

@@ -53,8 +53,7 @@ class RowsBehind:
             where = {"area": {"area": code}, "centre": {"text": code}}.get(kind, {})
             return _asked("recovery:list_index", {"outcome": LISTS[figure], **where})
         if figure == "lists_waiting":
-            where = {"area": {"area": code}, "centre": {"text": code}}.get(kind, {})
-            return _asked("recovery:list_index", {"state": "unsettled", **where})
+            return _asked("recovery:list_index", {"state": "unsettled", **_place(kind, code)})
         if figure == "undelivered" and self.person.sees_all_centres:
             return _asked("recovery:delivery_index", {"state": "undelivered", **_place(kind, code)})
         if figure in DAYS:

@@ -42,6 +42,7 @@ def world() -> Written:
                 Listing((Row("in_review", None, None, None), Row("dose_missing", 30, "C3", FIRST, case="open"))),
                 Listing((Row("on_server", 40, "C2", FIRST),), "C2", FIRST),
                 Listing((), "C1", SECOND, is_settled=False),
+                Listing((Row("in_review", None, "C1", SECOND),), is_settled=False),
             ),
             doses=(Held(50, "C4", SECOND),),
         )
