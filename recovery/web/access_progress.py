@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from records.models import Area, Centre, ReportedCount, Role
@@ -18,7 +17,8 @@ def access_area(code: str) -> Area:
 
 def area_asked(request: HttpRequest) -> Area | None:
     """The division or district to which ?area= cuts a page; None if it names none."""
-    return Area.objects.filter(code=request.GET.get("area", "")).first() if request.GET.get("area") else None
+    code = request.GET.get("area", "")
+    return Area.objects.select_related("parent").filter(code=code).first() if code.isdecimal() else None
 
 
 def areas_in(place: Area | None) -> list[Area]:
@@ -28,19 +28,22 @@ def areas_in(place: Area | None) -> list[Area]:
 
 def centre_asked(request: HttpRequest) -> Centre | None:
     """The centre to which ?centre= cuts a page; None if it names none that this person may see."""
-    code = request.GET.get("centre", "")
-    return _centres(request).filter(code=code).first() if code else None
+    return _centre(request, request.GET.get("centre", ""))
 
 
 def access_centre(request: HttpRequest, code: str) -> Centre:
     """A centre whose figures this person may see: all but managers see each, managers their own."""
-    return get_object_or_404(_centres(request), code=code)
+    found = _centre(request, code)
+    if found is None:
+        raise Http404
+    return found
 
 
-def _centres(request: HttpRequest) -> QuerySet[Centre]:
+def _centre(request: HttpRequest, code: str) -> Centre | None:
     user = person(request)
     visible = user.centres.all() if user.role == Role.MANAGER else Centre.objects.all()
-    return visible.select_related("district__parent")
+    # The database takes no text with a NUL.
+    return None if "\0" in code else visible.select_related("district__parent").filter(code=code).first()
 
 
 def own_centre_codes(request: HttpRequest) -> set[str]:

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from records.models import Area, Centre
 from recovery.models import Delivery, RelayState, RetractionSettlement
 from recovery.web.access import access_incident, person
 from recovery.web.filters import in_area
@@ -21,14 +22,12 @@ def deliveries(request: HttpRequest) -> QuerySet[Delivery]:
     )
 
 
-def deliveries_of_place(request: HttpRequest) -> QuerySet[Delivery]:
-    """Of `deliveries` those about cases of one place: of ?area= (a BBS code) or ?centre= (a centre's code)."""
+def deliveries_of_place(request: HttpRequest, place: Area | Centre | None) -> QuerySet[Delivery]:
+    """Of `deliveries` those about cases of one place; all of them for None."""
     found, centre = deliveries(request), "correction__case__centre"
-    if request.GET.get("area"):
-        found = found.filter(in_area(request.GET["area"], centre))
-    if request.GET.get("centre"):
-        found = found.filter(**{f"{centre}__code": request.GET["centre"]})
-    return found
+    if isinstance(place, Centre):
+        return found.filter(**{centre: place})
+    return found if place is None else found.filter(in_area(place.code, centre))
 
 
 def counted_by_state(found: QuerySet[Delivery]) -> dict[str, int]:

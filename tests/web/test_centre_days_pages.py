@@ -171,3 +171,11 @@ def test_deliveries_are_cut_to_a_place_and_keep_it(world: Written) -> None:
     assert "Only Dhaka." in words(page)
     assert 'href="?state=waiting&amp;area=3026"' in page.content.decode()
     assert client.get("/deliveries/?state=undelivered&centre=C4").context["table"].paginator.count == 0
+
+
+@pytest.mark.parametrize("path", ["/progress/days/", "/deliveries/", "/lists/", "/cases/"])
+def test_what_no_database_takes_names_no_place(world: Written, path: str) -> None:
+    client = signed_in(Role.OFFICER)
+    assert client.get(path, {"area": "30\0"}).status_code == 200
+    assert client.get(path, {"centre": "C1\0"}).status_code == (404 if path == "/progress/days/" else 200)
+    assert client.get("/progress/centre/C1%00/").status_code == 404

@@ -32,7 +32,8 @@ def delivery_index(request: HttpRequest) -> HttpResponse:
 
     ?state= is one of them or `undelivered`; ?area= or ?centre= cut the page to a place.
     """
-    found = access_relay.deliveries_of_place(request)
+    place = access_progress.area_asked(request) or access_progress.centre_asked(request)
+    found = access_relay.deliveries_of_place(request, place)
     counts = access_relay.counted_by_state(found)
     asked = request.GET.get("state", "")
     if asked not in {*counts, "undelivered"}:
@@ -53,7 +54,7 @@ def delivery_index(request: HttpRequest) -> HttpResponse:
         "relays": access_relay.relays_in_trouble(),
         "shown": asked,
         "undelivered": sum(counts[state] for state in UNDELIVERED),
-        "filter_place": access_progress.area_asked(request) or access_progress.centre_asked(request),
+        "filter_place": place,
     }
     return render(request, "recovery/deliveries/index.html", context)
 
