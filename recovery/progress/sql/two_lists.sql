@@ -8,17 +8,6 @@ WITH live_list AS (
       FROM recovery_centrelist l
      WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn') AND l.origin = 'file'
 ),
-placed AS (
-    SELECT o.row_id, o.recipient_id, o.outcome, coalesce(o.centre_id, l.centre_id) AS centre_id,
-           coalesce(o.day, l.day) AS day
-      FROM recovery_rowoutcome o
-      JOIN live_list l ON l.id = o.list_id
-     WHERE o.incident_id = %(incident_id)s
-       AND o.outcome IN ('on_server', 'dose_missing', 'differs', 'not_registered', 'in_review', 'unreadable')
-),
-listed AS (
-    SELECT p.* FROM placed p WHERE p.centre_id IS NOT NULL AND p.day IS NOT NULL
-),
 -- Somebody whom a correction of ours brought back stands on the server because of the list, so not independently.
 ours AS (
     SELECT DISTINCT k.recipient_id
@@ -26,22 +15,49 @@ ours AS (
       JOIN recovery_correction c ON c.case_id = k.id AND c.state = 'applied'
      WHERE k.incident_id = %(incident_id)s AND k.recipient_id IS NOT NULL
 ),
+-- Half a million rows become one line a centre-day and outcome before anything is asked of them.
+placed AS (
+    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, o.outcome,
+           u.recipient_id IS NOT NULL AS is_ours, count(*) AS n
+      FROM recovery_rowoutcome o
+      JOIN live_list l ON l.id = o.list_id
+      LEFT JOIN ours u ON u.recipient_id = o.recipient_id
+     WHERE o.incident_id = %(incident_id)s
+       AND o.outcome IN ('on_server', 'dose_missing', 'differs', 'not_registered', 'in_review', 'unreadable')
+     GROUP BY 1, 2, 3, 4
+),
+listed AS (
+    SELECT p.* FROM placed p WHERE p.centre_id IS NOT NULL AND p.day IS NOT NULL
+),
 sent AS (
     SELECT DISTINCT p.centre_id, p.day FROM listed p
+),
+held AS NOT MATERIALIZED (
+    SELECT d.recipient_id
+      FROM records_dose d
+      JOIN sent s ON s.centre_id = d.centre_id AND s.day = d.given_on
+     WHERE d.dose_no = %(dose_no)s AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL
+       AND d.retracted_at IS NULL
+       AND NOT EXISTS (SELECT FROM ours o WHERE o.recipient_id = d.recipient_id)
+),
+-- As figures.sql has it: one row at most claims a person, so the claims of lists that do not count stand by themselves.
+unlisted AS (
+    SELECT count(*) AS n
+      FROM held d
+     WHERE NOT EXISTS (
+            SELECT FROM recovery_rowoutcome o
+             WHERE o.incident_id = %(incident_id)s AND o.recipient_id = d.recipient_id
+               AND o.outcome IN ('on_server', 'dose_missing', 'differs'))
+    UNION ALL
+    SELECT count(*)
+      FROM recovery_centrelist l
+      JOIN recovery_rowoutcome o ON o.list_id = l.id
+      JOIN held d ON d.recipient_id = o.recipient_id
+     WHERE l.incident_id = %(incident_id)s AND l.state IN ('refused', 'withdrawn')
+       AND o.outcome IN ('on_server', 'dose_missing', 'differs')
 )
-SELECT (SELECT count(*) FROM listed p WHERE p.outcome NOT IN ('in_review', 'unreadable')) AS listed,
-       (SELECT count(*) FROM listed p
-         WHERE p.outcome IN ('on_server', 'differs')
-           AND NOT EXISTS (SELECT FROM ours o WHERE o.recipient_id = p.recipient_id)) AS both,
-       (SELECT count(*) FROM listed p WHERE p.outcome IN ('in_review', 'unreadable')) AS undecided,
-       (SELECT count(*)
-          FROM records_dose d
-          JOIN sent s ON s.centre_id = d.centre_id AND s.day = d.given_on
-         WHERE d.dose_no = %(dose_no)s AND d.last_seen_in_id IS NOT NULL AND d.lost_in_id IS NULL
-           AND d.retracted_at IS NULL
-           AND NOT EXISTS (SELECT FROM ours o WHERE o.recipient_id = d.recipient_id)
-           AND NOT EXISTS (
-                SELECT FROM recovery_rowoutcome o
-                  JOIN recovery_centrelist l ON l.id = o.list_id AND l.state NOT IN ('refused', 'withdrawn')
-                 WHERE o.incident_id = %(incident_id)s AND o.recipient_id = d.recipient_id
-                   AND o.outcome IN ('on_server', 'dose_missing', 'differs'))) AS unlisted;
+SELECT coalesce(sum(p.n) FILTER (WHERE p.outcome NOT IN ('in_review', 'unreadable')), 0)::bigint AS listed,
+       coalesce(sum(p.n) FILTER (WHERE p.outcome IN ('on_server', 'differs') AND NOT p.is_ours), 0)::bigint AS both,
+       coalesce(sum(p.n) FILTER (WHERE p.outcome IN ('in_review', 'unreadable')), 0)::bigint AS undecided,
+       (SELECT sum(u.n) FROM unlisted u)::bigint AS unlisted
+  FROM listed p;
