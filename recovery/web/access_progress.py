@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -21,9 +22,27 @@ def area_asked(request: HttpRequest) -> Area | None:
     return Area.objects.select_related("parent").filter(code=code).first() if code.isdecimal() else None
 
 
-def areas_in(place: Area | None) -> list[Area]:
-    """The divisions of the country, the districts of a division, or none of a district."""
-    return list(Area.objects.filter(parent=place).select_related("parent").order_by("code"))
+def may_look_back(request: HttpRequest, level: str) -> bool:
+    """Whether this person may see how areas of a level stood on earlier days.
+
+    From one day to the next often one centre of a district has changed, so two days of a district would tell exact
+    counts of a centre: districts are for those who see all centres.
+    """
+    return level == Area.Level.DIVISION or person(request).sees_all_centres
+
+
+def access_area_then(request: HttpRequest, code: str) -> Area:
+    """An area of which this person may see earlier days; refused (403) where they may see only how it stands now."""
+    place = access_area(code)
+    if not may_look_back(request, place.level):
+        raise PermissionDenied
+    return place
+
+
+def areas_then(request: HttpRequest, place: Area | None) -> list[Area]:
+    """The divisions of the country or the districts of a division, as far as `may_look_back` goes."""
+    inner = Area.objects.filter(parent=place).select_related("parent").order_by("code")
+    return [each for each in inner if may_look_back(request, each.level)]
 
 
 def centre_asked(request: HttpRequest) -> Centre | None:

@@ -263,7 +263,7 @@ RECOVERY: dict[str, Address] = {
     "progress_meaning": Address(cells(200)),
     "progress_trend": Address(cells(200)),
     "progress_compare": Address(cells(200)),
-    "progress_area_trend": Address(cells(200), of=lambda mirror: ["3026"]),
+    "progress_area_trend": Address(SEERS_ONLY, of=lambda mirror: ["3026"]),
     "progress_area_compare": Address(cells(200), of=lambda mirror: ["30"]),
     "progress_help": Address(cells(200)),
     "progress_claims": Address(cells(200)),

@@ -53,7 +53,7 @@ def test_pages_fit_their_window_and_have_no_barrier(
     snapshot_take(incident=mirror.incident, is_daily=False)
     pages = {
         "trend": (official, "/progress/trend/"),
-        "trend-district": (official, "/progress/3026/trend/"),
+        "trend-district": (mirror.people["officer"], "/progress/3026/trend/"),
         "trend-nothing": (official, "/progress/20/trend/"),
         "compare-division": (official, "/progress/30/compare/"),
         "claims": (official, "/progress/claims/?percent=80&district=3026"),

@@ -73,7 +73,7 @@ def outlook_words(told: Outlook) -> dict[str, Any]:
 def trend(request: HttpRequest, code: str = "") -> HttpResponse:
     """The days so far, the way of the lost doses, and when nobody would be left: of the country or of an area."""
     incident = access.access_incident(request)
-    place = access_progress.access_area(code) if code else None
+    place = access_progress.access_area_then(request, code) if code else None
     told = outlook(incident=incident, place=place)
     newest = next((each for each in access_snapshots.snapshots(request) if each.is_daily), None)
     if newest is not None and place is not None:
@@ -84,7 +84,7 @@ def trend(request: HttpRequest, code: str = "") -> HttpResponse:
     estimate = two_list_estimate(incident=incident) if place is None else None
     context = outlook_words(told) | {
         "place": place,
-        "inner": access_progress.areas_in(place),
+        "inner": access_progress.areas_then(request, place),
         "points": told.points[-DAYS_SHOWN:],
         "days_left_out": max(len(told.points) - DAYS_SHOWN, 0),
         "newest": newest,
@@ -99,14 +99,14 @@ def trend(request: HttpRequest, code: str = "") -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest, code: str = "") -> HttpResponse:
     """Two snapshots, and why the figures moved from one to the other: of the country or of an area."""
-    place = access_progress.access_area(code) if code else None
+    place = access_progress.access_area_then(request, code) if code else None
     offered = access_snapshots.snapshots(request)
     after = _chosen(request, "to") or next(iter(offered), None)
     earlier = [each for each in offered if after and each.pk != after.pk and each.taken_at < after.taken_at]
     before = _chosen(request, "from") or next(iter(earlier), None)
     context: dict[str, Any] = {
         "place": place,
-        "inner": access_progress.areas_in(place),
+        "inner": access_progress.areas_then(request, place),
         "offered": offered,
         "before": before,
         "after": after,

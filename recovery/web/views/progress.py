@@ -123,6 +123,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "table": table,
         "parts": found.parts,
         "place": place,
+        "looks_back": access_progress.may_look_back(request, place.level),
         "hides_centres": hides_centres,
         "map_area": place.code if is_division else "",
         "map_table": "parts-table" if is_division else "",
