@@ -120,7 +120,11 @@ def claim_figures(claim: Claim) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class DayWord:
-    """What a centre-day says to a claim, in words only: `verdict`, and why it does not say more (`reason` or '')."""
+    """What a centre-day says to a claim, in words only: `verdict`, and why it does not say more (`reason` or '').
+
+    `public_reason` is the reason for those who see no persons: which centre has undecided rows or no list would say
+    whose the few of a district are.
+    """
 
     code: str
     name_en: str
@@ -128,6 +132,7 @@ class DayWord:
     day: str
     verdict: str
     reason: str
+    public_reason: str
 
 
 def day_words(*, percent: Decimal, stood: Report) -> list[DayWord]:
@@ -140,7 +145,8 @@ def day_words(*, percent: Decimal, stood: Report) -> list[DayWord]:
         if code and part.figures.centre_days_expected:
             name = centres[code]
             verdict = str(verdict_of(percent, part.figures))
-            found.append(DayWord(code, name.name_en, name.name_bn, day, verdict, _reason(part.figures)))
+            reasons = _reason(part.figures), _public_reason(part.figures)
+            found.append(DayWord(code, name.name_en, name.name_bn, day, verdict, *reasons))
     order = {
         verdict: place for place, verdict in enumerate(("not_supported", "cannot_say", "higher_only", "supported"))
     }
@@ -154,6 +160,12 @@ def _reason(figures: Figures) -> str:
         return "without_list"
     if figures.in_review or figures.unreadable:
         return "undecided"
+    return "" if figures.centre_days_signed else "unsigned"
+
+
+def _public_reason(figures: Figures) -> str:
+    if figures.uncounted_centre_days:
+        return "not_counted"
     return "" if figures.centre_days_signed else "unsigned"
 
 

@@ -25,7 +25,7 @@ SQL = Path(__file__).parent / "sql"
 class Waiting:
     """A centre or a district that waits: since when (None where no day says), and for how many people, rows or days.
 
-    `centres` is how many centres stand behind it; `doses` what the daily counts of owed lists say.
+    `doses`: of a centre, what the daily counts of owed lists say.
     """
 
     code: str
@@ -36,7 +36,6 @@ class Waiting:
     district_bn: str
     since: datetime.date | None
     number: int
-    centres: int = 1
     doses: int = 0
 
     @property
@@ -61,10 +60,15 @@ class HelpNeeded:
         return HelpNeeded(*(tuple(each for each in ranking if each.code in codes) for ranking in self._rankings()))
 
     def by_district(self) -> HelpNeeded:
-        """The same by district: for those who see no counts of single centres."""
+        """The same by district: for those who see no counts of single centres.
+
+        Where one centre stands behind a line its doses would be that centre's, so nothing here goes by them.
+        """
         waiting, owing, stuck = (_by_district(ranking) for ranking in self._rankings())
         return HelpNeeded(
-            tuple(sorted(waiting, key=_longest)), tuple(sorted(owing, key=_most)), tuple(sorted(stuck, key=_longest))
+            tuple(sorted(waiting, key=_longest)),
+            tuple(sorted(owing, key=lambda each: (-each.number, each.code))),
+            tuple(sorted(stuck, key=_longest)),
         )
 
     def _rankings(self) -> tuple[tuple[Waiting, ...], ...]:
@@ -111,8 +115,6 @@ def _by_district(centres: Iterable[Waiting]) -> list[Waiting]:
             *(each.district, each.district_en, each.district_bn, each.district, each.district_en, each.district_bn),
             since=min((day for day in (each.since, known and known.since) if day), default=None),
             number=each.number + (known.number if known else 0),
-            centres=each.centres + (known.centres if known else 0),
-            doses=each.doses + (known.doses if known else 0),
         )
     return list(found.values())
 

@@ -32,9 +32,6 @@ from recovery.progress.snapshots import DEFINITIONS, snapshot_report
 from recovery.web import access, access_progress, access_snapshots
 from recovery.web.words_progress import DAY_REASON, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
 
-#: Fewer centre-days than this say nothing of a district to who sees no persons.
-FEWEST_DAYS = 8
-
 
 class ClaimForm(forms.Form):
     """A claimed percentage, in either digits."""
@@ -110,11 +107,12 @@ def _kept(request: HttpRequest) -> list[dict[str, Any]]:
 def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
     """A sheet of a claim as the page writes it: numbers and times as such, names in the page's language.
 
-    Claim after claim would tell the exact percentage of a single centre-day. Who sees no persons is therefore told
-    neither its verdict, nor how many days of a district say what where these are few.
+    Claim after claim would tell the exact percentage of a single centre-day. Who sees no persons is therefore not told
+    its verdict, and who does not see all centres not how many days of a district say what.
     """
     verdict = sheet["verdict"]
     hides_small = not access.person(request).sees_persons
+    hides_counts = not access.person(request).sees_all_centres
     shown = sheet | {
         "percent": Decimal(sheet["percent"]),
         "percent_low": sheet["percent_low"] and Decimal(sheet["percent_low"]),
@@ -122,7 +120,7 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
         "as_of": sheet["as_of"] and datetime.datetime.fromisoformat(sheet["as_of"]),
         "taken_at": sheet["taken_at"] and datetime.datetime.fromisoformat(sheet["taken_at"]),
         "incident": sheet["incident"] | {"name": _name(sheet["incident"])},
-        "districts": [_district_words(each, hides_small=hides_small) for each in sheet["districts"]],
+        "districts": [_district_words(each, hides_counts=hides_counts) for each in sheet["districts"]],
         "total": sum(sheet["counts"][name] for name in ("verified", "known_missing", "unknown")),
         "known": sum(sheet["counts"][name] for name in ("verified", "known_missing")),
         "is_everything": Decimal(sheet["percent"]) == 100,
@@ -130,6 +128,7 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
     return {
         "sheet": shown,
         "hides_small": hides_small,
+        "hides_counts": hides_counts,
         "verdict_tag": VERDICT_TAG[verdict],
         "verdict_word": VERDICT_WORD[verdict],
         "verdict_sentence": VERDICT_SENTENCE[verdict],
@@ -137,11 +136,8 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _district_words(district: dict[str, Any], *, hides_small: bool) -> dict[str, Any]:
-    named = district | {"name": _name(district)}
-    if hides_small and sum(district[verdict] for verdict in VERDICTS) < FEWEST_DAYS:
-        named |= dict.fromkeys(VERDICTS)
-    return named
+def _district_words(district: dict[str, Any], *, hides_counts: bool) -> dict[str, Any]:
+    return district | {"name": _name(district)} | (dict.fromkeys(VERDICTS) if hides_counts else {})
 
 
 def _name(named: dict[str, Any]) -> str:
@@ -160,7 +156,8 @@ def _days(request: HttpRequest, percent: Decimal, stood: Report) -> list[dict[st
     if access.person(request).role == Role.MANAGER:
         own = access_progress.own_centre_codes(request)
         found = [each for each in found if each.code in own]
-    if not access.person(request).sees_persons:  # the order would tell the verdict
+    sees_persons = access.person(request).sees_persons
+    if not sees_persons:  # the order would tell the verdict
         found.sort(key=lambda each: (each.code, each.day))
     return [
         {
@@ -169,7 +166,7 @@ def _days(request: HttpRequest, percent: Decimal, stood: Report) -> list[dict[st
             "day": datetime.date.fromisoformat(each.day),
             "word": VERDICT_WORD[each.verdict],
             "tag": VERDICT_TAG[each.verdict],
-            "reason": DAY_REASON[each.reason] if each.reason else "",
+            "reason": DAY_REASON.get(each.reason if sees_persons else each.public_reason, ""),
         }
         for each in found
     ]

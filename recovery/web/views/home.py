@@ -52,8 +52,9 @@ def incident_switch(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(where, allowed_hosts={request.get_host()}):
         where = reverse("recovery:home")
     parts = urlsplit(where)
+    path = "/" + parts.path.lstrip("/")  # two at the beginning would name another host
     # Filters are of the incident that was left; by which areas the country is shown is not.
-    return redirect(f"{parts.path}?by=district" if parts.query == "by=district" else parts.path)
+    return redirect(f"{path}?by=district" if parts.query == "by=district" else path)
 
 
 @require_safe
