@@ -6,6 +6,7 @@ rounded, so that no total gives a hidden one away; `docs/progress.md` says how, 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import enum
 from collections.abc import Sequence
@@ -165,6 +166,19 @@ def as_counted(found: Report) -> DisclosedReport:
     return DisclosedReport(found.whole, [DisclosedArea(part, part.figures) for part in found.parts])
 
 
+def districts_disclosed(found: Report) -> DisclosedReport:
+    """An area by its districts: as counted, but for how many days of a district are complete.
+
+    Beside the days that are signed, which stand with each centre, it would say that no centre that signed misses
+    anybody; then whoever has not signed is whose the few missing of the district are.
+    """
+    return DisclosedReport(found.whole, [DisclosedArea(part, _incomplete(part.figures)) for part in found.parts])
+
+
+def _incomplete(figures: Figures) -> Figures:
+    return dataclasses.replace(figures, centre_days_complete=Hidden.KEPT)  # type: ignore[arg-type]
+
+
 def district_disclosed(found: Report, rule: Rule, *, shows_parts: bool = True) -> DisclosedReport:
     """A district by its centres, whose whole is public.
 
@@ -185,7 +199,7 @@ def district_disclosed(found: Report, rule: Rule, *, shows_parts: bool = True) -
         _disclosed(part.figures, rule, none, {name for at, name in kept if at == row}, hides_lists)
         for row, part in enumerate(parts)
     ]
-    return DisclosedReport(whole, [DisclosedArea(*each) for each in zip(parts, shown, strict=True)], rule)
+    return DisclosedReport(_incomplete(whole), [DisclosedArea(*each) for each in zip(parts, shown, strict=True)], rule)
 
 
 def centre_disclosed(centre: DisclosedArea, days: Report, rule: Rule, *, shows_days: bool = True) -> DisclosedReport:

@@ -12,7 +12,14 @@ from django.conf import settings
 
 from records.models import Area, Centre
 from recovery.models import Incident
-from recovery.progress.disclosure import RULES, DisclosedReport, as_counted, centre_disclosed, district_disclosed
+from recovery.progress.disclosure import (
+    RULES,
+    DisclosedReport,
+    as_counted,
+    centre_disclosed,
+    district_disclosed,
+    districts_disclosed,
+)
 from recovery.progress.figures import Level, report
 
 #: Parts into which a place is cut.
@@ -36,8 +43,10 @@ def published(
     """
     level: Level = step_of(place, by_district=by_district)
     rule = RULES[settings.DISCLOSURE_RULE]
-    if is_exact or rule is None or level in ("division", "district"):
+    if is_exact or rule is None or level == "division":
         return as_counted(report(incident=incident, level=level, parent=place))
+    if level == "district":
+        return districts_disclosed(report(incident=incident, level=level, parent=place))
     sharing = Incident.objects.filter(dose_no=incident.dose_no, days__overlap=incident.days).exclude(pk=incident.pk)
     others = set(sharing.values_list("pk", flat=True))
     # Of incidents that share a day, the first shows its centres, and none its days: they could be subtracted.

@@ -20,6 +20,8 @@ from tests.progress.recounting import COUNTS, Place, Sum, added, parts
 
 RULE = RULES["hide_1_to_7_round_5"]
 #: Counts of which an official sees the true one below the district, too; the others are rounded or hidden.
+#: Of a district it is kept back from officials.
+COMPLETE = "centre_days_complete"
 PLAIN = ("centre_days_expected", "centre_days_signed", "uncounted_centre_days")
 
 
@@ -55,7 +57,9 @@ def api_differs(client: Client, address: str, places: list[Place], level: Level)
 
 
 def _entry(what: str, said: Mapping[str, Any], counted: Sum) -> Iterator[str]:
-    expected = _facts(counted)
+    """Every count as it is; how many days of a district are complete may be kept back, and nothing else."""
+    yield from same(f"{what}, kept back", set(said["hidden"]) <= {COMPLETE}, True)
+    expected = {key: value for key, value in _facts(counted).items() if key not in said["hidden"]}
     yield from same(what, {key: _flat(said)[key] for key in expected}, expected)
     yield from same(f"{what}, denominator_high", said["denominator_high"], counted.verified + counted.known_missing)
 
@@ -128,6 +132,9 @@ def _table(what: str, keys: list[str], lines: list[list[str]], places: list[Plac
     yield from same(f"{what}, lines", sorted(line["code"] for line in named), sorted(by_code))
     for line, counted in [*((line, by_code.get(line["code"])) for line in named), (together, added(places))]:
         if counted is not None:
-            expected = {key: None if value is None else Decimal(value) for key, value in _facts(counted).items()}
+            facts = _facts(counted)
+            if not line[COMPLETE].isdecimal():  # "not shown", in the reader's language
+                facts.pop(COMPLETE)
+            expected = {key: None if value is None else Decimal(value) for key, value in facts.items()}
             shown = {key: Decimal(line[key]) if line[key] else None for key in expected}
             yield from same(f"{what}, {line['name']}", shown, expected)

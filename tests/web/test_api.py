@@ -64,7 +64,11 @@ def test_official_reads_no_small_count_below_the_district(world: Written, sign_i
     client = sign_in("official")
     district = asked(client, "/incidents/october/areas/3026")
     assert district["figures"]["verified"] == 8
-    assert district["figures"]["hidden"] == {}
+    assert district["figures"]["hidden"] == {"centre_days_complete": "kept"}
+    assert district["figures"]["centre_days"]["complete"] is None
+    country = asked(client, "/incidents/october/country?by=district")
+    assert {part["hidden"].get("centre_days_complete") for part in country["parts"]} == {"kept"}
+    assert country["figures"]["hidden"] == {}
     assert [part["code"] for part in district["parts"]] == ["C1", "C2"]
     assert all(part["verified"] is None and "verified" in part["hidden"] for part in district["parts"])
     assert "Below the district, counts under 8 are hidden" in district["disclosure"]

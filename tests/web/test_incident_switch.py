@@ -72,6 +72,10 @@ def test_change_leads_to_no_page_that_only_takes_forms_and_to_no_other_site(two:
     assert 'name="next" value=""' in made
     assert change(client, "december", "")["Location"] == "/"
     assert change(client, "december", "https://elsewhere.example.org/")["Location"] == "/"
+    assert (
+        change(client, "december", "http://testserver//elsewhere.example.org/x")["Location"]
+        == "/elsewhere.example.org/x"
+    )
     assert change(client, "no-such", "/progress/")["Location"] == "/progress/"
 
 

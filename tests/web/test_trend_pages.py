@@ -131,6 +131,16 @@ def test_days_behind_a_claim_are_words_and_a_managers_own_only(world: Written, s
     assert "Centre C2" not in theirs
 
 
+def test_claims_count_days_of_a_district_for_those_who_see_all_centres_only(world: Written, sign_in: SignIn) -> None:
+    def counts(role: str) -> set[int | None]:
+        client = sign_in(role, centres=[world.centres["C1"]] if role == "manager" else [])
+        sheet = client.get("/progress/claims/?percent=80").context["sheet"]
+        return {district["supported"] for district in sheet["districts"]}
+
+    assert counts("official") == counts("manager") == counts("administrator") == {None}
+    assert None not in counts("auditor")
+
+
 def test_officials_see_rankings_by_district_others_by_centre(world: Written, sign_in: SignIn) -> None:
     Case.objects.update(vaccine=Vaccine.objects.create(code="V", name_en="V", interval_days=28, interval_source="x"))
     assert "Centre C" not in words(sign_in("official").get("/progress/help/"))
