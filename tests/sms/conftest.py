@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -25,3 +27,12 @@ def gateway() -> Iterator[FakeGateway]:
     """A gateway on this machine, over real HTTP."""
     with FakeGateway() as running:
         yield running
+
+
+@pytest.fixture
+def live(gateway: FakeGateway, settings: Any, tmp_path: Path) -> FakeGateway:
+    """The fake gateway, on a site that may send."""
+    settings.SMS_GATEWAY = str(gateway.describe(tmp_path))
+    settings.SMS_BACKEND = "recovery.delivery.sms.gateway.GatewayBackend"
+    settings.SMS_LIVE, settings.DEBUG = True, False
+    return gateway

@@ -24,15 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BAD_NUMBER = {"body": {"response_code": 1001, "error_message": "no such number"}}
 
 
-@pytest.fixture
-def live(gateway: FakeGateway, settings: Any, tmp_path: Path) -> FakeGateway:
-    """The fake gateway, on a site that may send."""
-    settings.SMS_GATEWAY = str(gateway.describe(tmp_path))
-    settings.SMS_BACKEND = "recovery.delivery.sms.gateway.GatewayBackend"
-    settings.SMS_LIVE, settings.DEBUG = True, False
-    return gateway
-
-
 def alarms() -> list[tuple[str, str, bool]]:
     """Of each alarm: what is wrong, what was answered, whether it stands."""
     found = RelayAlarm.objects.filter(relay="sms").order_by("pk")

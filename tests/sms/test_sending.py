@@ -34,15 +34,6 @@ def due() -> Due:
     return Due()
 
 
-@pytest.fixture
-def live(gateway: FakeGateway, settings: Any, tmp_path: Path) -> FakeGateway:
-    """The fake gateway, on a site that may send."""
-    settings.SMS_GATEWAY = str(gateway.describe(tmp_path))
-    settings.SMS_BACKEND = "recovery.delivery.sms.gateway.GatewayBackend"
-    settings.SMS_LIVE, settings.DEBUG = True, False
-    return gateway
-
-
 def test_released_messages_go_out_once_and_say_when_and_how(due: Due, live: FakeGateway) -> None:
     due.released(3)
     assert messages_send(clock=noon).accepted == 3
