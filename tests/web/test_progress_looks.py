@@ -127,8 +127,14 @@ def test_map_is_walked_by_keyboard_and_touched_by_pointer(
     page.wait_for_url("**/progress/3026/")
     page.go_back()
     page.wait_for_selector(".pr-chart__save")
-    box = page.locator(".pr-chart__canvas").bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.50, box["y"] + box["height"] * 0.47)  # Dhaka lies in the middle
+    map_ = page.locator(".pr-chart__canvas")
+    box = map_.bounding_box()
+    middle = {"x": box["width"] * 0.50, "y": box["height"] * 0.47}  # Dhaka lies there
+    # The page is still being scrolled to where it was left, and the map fades in: a pointer that waits finds it.
+    page.wait_for_function("() => document.getAnimations().length === 0")
+    map_.hover(position=middle)
+    page.locator(".pr-chart__tip:visible", has_text="Dhaka").wait_for()
+    map_.click(position=middle)
     page.wait_for_url("**/progress/3026/")
     page.context.close()
 
