@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -13,6 +14,7 @@ class RecoveryConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_plan_history, sender=self)
+        import_module("recovery.web.deployment")
 
 
 def _plan_history(**_signal: Any) -> None:

@@ -276,6 +276,7 @@ ACTS = {
     "new_case_lost_again_raises_alarm",  # tests/casework/test_alarms.py
     "case_lost_again_raises_alarm",  # tests/casework/test_alarms.py
     "relay_in_trouble_raises_alarm",  # tests/delivery/test_relay_alarms.py
+    "keys_end_with_their_account",  # tests/web/test_api.py
 }
 
 

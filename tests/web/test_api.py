@@ -69,6 +69,7 @@ def test_official_reads_no_small_count_below_the_district(world: Written, sign_i
     country = asked(client, "/incidents/october/country?by=district")
     assert {part["hidden"].get("centre_days_complete") for part in country["parts"]} == {"kept"}
     assert country["figures"]["hidden"] == {}
+    assert "How many days of a district are complete is not shown" in country["disclosure"]
     assert [part["code"] for part in district["parts"]] == ["C1", "C2"]
     assert all(part["verified"] is None and "verified" in part["hidden"] for part in district["parts"])
     assert "Below the district, counts under 8 are hidden" in district["disclosure"]
@@ -121,9 +122,16 @@ def test_key_is_kept_as_a_hash_only(official: User) -> None:
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": "officer"}])
 def test_key_dies_with_the_rights_of_its_account(client: Client, official: User, change: dict[str, Any]) -> None:
-    _, key = token_make(account=official, name="dashboard", by=official)
+    token, key = token_make(account=official, name="dashboard", by=official)
+    colleague = User.objects.create(username="another-official", role=Role.OFFICIAL)
+    _, other = token_make(account=colleague, name="map", by=colleague)
     User.objects.filter(pk=official.pk).update(**change)
     asked(client, "/incidents", key, status=401)
+    User.objects.filter(pk=official.pk).update(is_active=True, role=Role.OFFICIAL)
+    asked(client, "/incidents", key, status=401)  # the account came back, and its key did not
+    token.refresh_from_db()
+    assert token.revoked_by == official
+    asked(client, "/incidents", other)
 
 
 def test_key_opens_nothing_but_the_interface(client: Client, official: User) -> None:
