@@ -48,6 +48,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases of people whom the server does not hold yet: open, or applied and not verified."""
         return self.filter(state__in=[Case.State.OPEN, Case.State.APPLIED])
 
+    def given_up(self) -> CaseQuerySet:
+        """Cases that a person closed because nobody could resolve them: their people are still missing."""
+        return self.filter(state=Case.State.CLOSED, closure=Case.Closure.CANNOT_BE_RESOLVED)
+
+    def no_dose(self) -> CaseQuerySet:
+        """Cases that a person closed because no dose of its own stands behind them."""
+        return self.filter(state=Case.State.CLOSED).exclude(closure=Case.Closure.CANNOT_BE_RESOLVED)
+
+    def not_back(self) -> CaseQuerySet:
+        """Cases of people known missing: unsolved, or given up."""
+        return self.unsolved() | self.given_up()
+
     def visible_to(self, user: User) -> CaseQuerySet:
         """The cases a person may open: MIS and auditors all, managers those of their own centres, others none."""
         if user.sees_all_centres:

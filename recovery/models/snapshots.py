@@ -22,6 +22,7 @@ class Counted(models.Model):
     unknown = models.PositiveIntegerField(_("unknown"))
     applied = models.PositiveIntegerField()
     closed = models.PositiveIntegerField()
+    given_up = models.PositiveIntegerField(default=0, db_default=0)
     in_review = models.PositiveIntegerField()
     unreadable = models.PositiveIntegerField()
     unplaced = models.PositiveIntegerField()
@@ -66,8 +67,8 @@ class ProgressSnapshot(Counted):
     as_of = models.DateTimeField(_("as of"), null=True, blank=True, help_text=_("when the newest extract was made"))
     extract = models.ForeignKey("records.Extract", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     definitions = models.PositiveSmallIntegerField(_("version of the definitions"))
-    list_of_unknown_place_waits = models.BooleanField(
-        help_text=_("a list that names no centre or no day was not settled: then no area was whole")
+    unplaced_waits = models.BooleanField(
+        help_text=_("a list or a row waited of which nobody knew the centre or the day: then no area was whole")
     )
 
     class Meta:

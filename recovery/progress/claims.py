@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,11 @@ VERDICTS = tuple(Claim.Verdict.values)
 _NUMBERING = 20_211_013
 
 _WRITTEN = re.compile(r"\s*([0-9]{1,3})(?:[.,]([0-9]))?\s*(?:%|percent|per cent|শতাংশ|ভাগ)?\s*", re.IGNORECASE)
+
+
+class FiguresMoved(RecoveryError):
+    """The figures have changed since you looked, or you have gone to another incident. Nothing was kept: look at what
+    the figures say now, and keep that."""
 
 
 class NotAPercentage(RecoveryError):
@@ -85,18 +91,35 @@ def needs_of(percent: Decimal, figures: Figures) -> Needs:
     )
 
 
-def claim_sheet(*, incident: Incident, percent: Decimal) -> dict[str, Any]:
-    """What the figures of this moment say to a claim. Keys: see `_sheet`."""
-    return _sheet(incident, percent, report(incident=incident, level="centre_day"), taken_at=None)
+def claim_basis(*, incident: Incident) -> Report:
+    """The centre-days of this moment, on which a claim is held."""
+    return report(incident=incident, level="centre_day")
 
 
-def claim_keep(*, incident: Incident, percent: Decimal, by: User) -> Claim:
-    """Freeze a claim with a snapshot of its moment, and number it. Raises RightMissing."""
+def claim_sheet(*, incident: Incident, percent: Decimal, stood: Report) -> dict[str, Any]:
+    """What figures by centre-day say to a claim. Keys: see `_sheet`."""
+    return _sheet(incident, percent, stood, taken_at=None)
+
+
+def claim_seen(sheet: Mapping[str, Any]) -> str:
+    """What somebody who keeps a claim has looked at, in one word: incident, extract and the three figures."""
+    counts = (str(sheet["counts"][name]) for name in ("verified", "known_missing", "unknown", "closed"))
+    return " ".join((sheet["incident"]["slug"], str(sheet["extract"]), *counts))
+
+
+def claim_keep(*, incident: Incident, percent: Decimal, by: User, seen: str | None = None) -> Claim:
+    """Freeze a claim with a snapshot of its moment, and number it.
+
+    `seen` is `claim_seen` of the sheet that was looked at; None keeps whatever stands. Raises RightMissing, and
+    FiguresMoved where the figures are not those that were seen.
+    """
     right_require(by.is_active and by.role in KEEPERS, by)
     with transaction.atomic():
         snapshot = snapshot_take(incident=incident, is_daily=False)
         stood = snapshot_report(snapshot=snapshot, level="centre_day")
         sheet = _sheet(incident, percent, stood, taken_at=snapshot.taken_at.isoformat())
+        if seen is not None and seen != claim_seen(sheet):
+            raise FiguresMoved
         text = json.dumps(sheet, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         with connection.cursor() as cursor:  # two at once would take the same number
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERING])
@@ -135,14 +158,17 @@ class DayWord:
     public_reason: str
 
 
-def day_words(*, percent: Decimal, stood: Report) -> list[DayWord]:
-    """The expected centre-days of a report, those against the claim first. No counts: they would be small."""
+def day_words(*, percent: Decimal, stood: Report, district: str | None = None) -> list[DayWord]:
+    """The expected centre-days of a report, or of today's centres of a district in it, those against the claim first.
+    No counts: they would be small.
+    """
     codes = {part.code.rpartition(" ")[0] for part in stood.parts}
-    centres = {centre.code: centre for centre in Centre.objects.filter(code__in=codes)}
+    named = Centre.objects.filter(code__in=codes, **({"district": district} if district else {}))
+    centres = {centre.code: centre for centre in named}
     found = []
     for part in stood.parts:
         code, _, day = part.code.rpartition(" ")
-        if code and part.figures.centre_days_expected:
+        if code in centres and part.figures.centre_days_expected:
             name = centres[code]
             verdict = str(verdict_of(percent, part.figures))
             reasons = _reason(part.figures), _public_reason(part.figures)
@@ -172,7 +198,7 @@ def _public_reason(figures: Figures) -> str:
 def _sheet(incident: Incident, percent: Decimal, stood: Report, *, taken_at: str | None) -> dict[str, Any]:
     """incident, percent, verdict, needs, counts, percent_low, percent_high, as_of, extract, taken_at, definitions;
     centre_days: how many say what; unknown_days: how many are not counted, without list, undecided, unsigned;
-    districts: the same by district, with its three figures.
+    districts: the same by district, with its three figures; '' has the rows that name no centre.
     """
     whole = stood.whole
     needs = needs_of(percent, whole)
@@ -213,9 +239,7 @@ def _by_district(
     unknown = dict.fromkeys(("not_counted", "without_list", "undecided", "unsigned"), 0)
     for part in parts:
         code = part.code.rpartition(" ")[0]
-        if not code:
-            continue
-        here, figures = counted[places[code]], part.figures
+        here, figures = counted[places[code] if code else ""], part.figures
         for name in ("verified", "known_missing", "unknown"):
             here[name] += getattr(figures, name)
         if not figures.centre_days_expected:
@@ -225,9 +249,10 @@ def _by_district(
         totals[verdict] += 1
         if reason := _reason(figures):
             unknown[reason] += 1
-    names = {area.code: area for area in Area.objects.filter(code__in=counted)}
+    names = {area.code: (area.name_en, area.name_bn) for area in Area.objects.filter(code__in=counted)}
+    names[""] = "", ""
     districts = [
-        {"code": code, "name_en": names[code].name_en, "name_bn": names[code].name_bn, **counted[code]}
-        for code in sorted(counted)
+        {"code": code, "name_en": names[code][0], "name_bn": names[code][1], **counted[code]}
+        for code in sorted(counted, key=lambda code: (code == "", code))
     ]
     return districts, totals, unknown

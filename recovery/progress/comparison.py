@@ -55,15 +55,15 @@ class Move:
 
 
 #: What one step of a case does to verified and known missing. The unknown is what the daily count leaves over, so it
-#: takes the opposite of what the known ones and the closed ones gain together.
+#: takes the opposite of what the known ones gain together; a case closed as no dose leaves its dose to be found.
 _STEPS = (
     (Cause.VERIFIED, "ever_verified", 1, -1, 0),
     (Cause.LOST, "ever_lost", -1, 1, 0),
     (Cause.REVERTED, "ever_reverted", -1, 1, 0),
     (Cause.NEW_LISTS, "ever_opened", 0, 1, -1),
     (Cause.WITHDRAWN, "ever_withdrawn", 0, -1, 1),
-    (Cause.CLOSED, "ever_closed", 0, -1, 0),
-    (Cause.REOPENED, "ever_reopened", 0, 1, 0),
+    (Cause.CLOSED, "ever_closed", 0, -1, 1),
+    (Cause.REOPENED, "ever_reopened", 0, 1, -1),
 )
 
 

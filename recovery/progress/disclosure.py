@@ -63,7 +63,7 @@ THREE = ("verified", "known_missing", "unknown")
 #: What `Figures` says beside counts of persons.
 PLAIN = (
     *("as_of", "extract_no", "uncounted_centre_days", "percent_low", "percent_high"),
-    *("lists_waiting", "list_of_unknown_place_waits"),
+    *("lists_waiting", "unplaced_waits"),
 )
 #: Every count of persons or their rows.
 COUNTS = tuple(
@@ -89,12 +89,13 @@ class DisclosedFigures:
     unknown: Count
     applied: Count
     closed: Count
+    given_up: Count
     in_review: Count
     unreadable: Count
     unplaced: Count
     undelivered: Count
     lists_waiting: Count
-    list_of_unknown_place_waits: bool
+    unplaced_waits: bool
     centre_days_expected: int
     centre_days_signed: int
     centre_days_complete: Count
@@ -265,9 +266,10 @@ def _solved(
 ) -> set[Place]:
     """The small counts that follow from everything shown.
 
-    In a row, verified + known missing + unknown + closed are what was reported and what is beyond it.
+    In a row, verified + known missing + unknown are what was reported and what is beyond it. Closed ones stand in no
+    sum but their own total: of a district with few, it is not even said who sent no list.
     """
-    beyond_all = whole.total + whole.closed - whole.reported
+    beyond_all = whole.total - whole.reported
     cells: list[Cell] = []
     for row, part in enumerate(parts):
         figures = part.figures
@@ -279,8 +281,7 @@ def _solved(
                 name == "reported" and figures.uncounted_centre_days == figures.centre_days_expected
             )
             cells.append(Cell(row, name, count, low, 0 if is_none else min(high, total), name == "reported"))
-        cells.append(Cell(row, "closed", figures.closed, 0, 0 if is_silent else whole.closed))
-        beyond = figures.total + figures.closed - figures.reported
+        beyond = figures.total - figures.reported
         cells.append(Cell(row, "beyond", beyond, 0, beyond_all, is_out=True))
     asked = [cell.place for cell in cells if cell.column != "beyond" and 0 < cell.value <= rule.most_hidden]
     return solved(cells, asked)
@@ -329,7 +330,7 @@ def _disclosed(figures: Figures, rule: Rule, none: set[str], kept: set[str], hid
         centre_days_without_list=Hidden.KEPT if hides_lists else figures.centre_days_without_list,
         uncounted_centre_days=figures.uncounted_centre_days,
         lists_waiting=Hidden.KEPT if hides_lists else figures.lists_waiting,
-        list_of_unknown_place_waits=figures.list_of_unknown_place_waits,
+        unplaced_waits=figures.unplaced_waits,
         percent_low=percent.low,
         percent_high=percent.high,
     )
@@ -344,7 +345,7 @@ def _range(figures: Figures, rule: Rule, shown: dict[str, Count]) -> PercentRang
         *((0, 0) if shown[name] == 0 else rule.bounds(getattr(figures, name)) for name in THREE), strict=True
     )
     is_signed = figures.centre_days_signed == figures.centre_days_expected > 0
-    is_signed = is_signed and not (figures.lists_waiting or figures.list_of_unknown_place_waits)
+    is_signed = is_signed and not (figures.lists_waiting or figures.unplaced_waits)
     is_uncounted = figures.uncounted_centre_days > 0
     low = percent_range(
         verified=least[0],

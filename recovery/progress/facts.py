@@ -14,6 +14,7 @@ from recovery.progress.linkage_quality import LinkageQuality
 #: Keys that stay, in the order in which files have them; each is an attribute of the figures.
 COUNT_KEYS = (
     *("reported", "listed", "known_missing", "verified", "applied", "unknown", "denominator", "closed"),
+    "given_up",
     *("in_review", "unreadable", "undelivered", "centre_days_expected", "centre_days_complete", "centre_days_signed"),
     *("centre_days_without_list", "uncounted_centre_days", "lists_waiting"),
 )

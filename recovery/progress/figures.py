@@ -37,11 +37,13 @@ class Figures:
     `lists_waiting` and rows.
 
     `verified`, `known_missing` and `unknown` share nobody and together are `total`, the denominator of
-    `percent_low`. `applied` is part of `known_missing`; `in_review` and `unreadable` are rows and part of
+    `percent_low`. `applied` and `given_up` (closed because nobody could resolve them) are part of `known_missing`;
+    `in_review` and `unreadable` are rows and part of
     `unknown`, `unplaced` those of them that name no centre or day. `undelivered` are messages to the server without an
-    answer. `lists_waiting` are lists that have come and are not settled: whom they name is not known, and of
-    `list_of_unknown_place_waits` not even where; it is the same for all areas. `closed` were given up by a person's
-    decision and stand in no percentage. `percent_*` are None where nothing can be said.
+    answer. `lists_waiting` are lists that have come and are not settled: whom they name is not known. `unplaced_waits`:
+    a list or a row waits of which nobody knows where it belongs; it is the same for all areas. `closed` are rows that
+    a person found to be no dose (not vaccinated, or the same as another); they stand in no percentage, and answer for
+    no reported dose. `percent_*` are None where nothing can be said.
     """
 
     as_of: datetime.datetime | None
@@ -53,12 +55,13 @@ class Figures:
     unknown: int
     applied: int
     closed: int
+    given_up: int
     in_review: int
     unreadable: int
     unplaced: int
     undelivered: int
     lists_waiting: int
-    list_of_unknown_place_waits: bool
+    unplaced_waits: bool
     centre_days_expected: int
     centre_days_signed: int
     centre_days_complete: int
@@ -155,8 +158,26 @@ def _centre_ids(
     return list(Centre.objects.filter(**chosen).order_by("pk").values_list("pk", flat=True)) if chosen else None
 
 
+def report_beside(*, incident: Incident, level: Level, statement: Path) -> tuple[Report, list[dict[str, Any]]]:
+    """The country by its parts, and the rows of another statement on an incident and its days, of the same moment."""
+    with transaction.atomic(savepoint=False):
+        with connection.cursor() as cursor:
+            cursor.execute(PLANNED_FOR)
+        rows, others = sql.fetch_together([STATEMENT, statement], _params(incident, level, None))
+    as_of = rows[0]["as_of"] and datetime.datetime.fromisoformat(rows[0]["as_of"])
+    rows.sort(key=lambda row: not row["is_whole"])
+    return _report([row | {"as_of": as_of} for row in rows]), others
+
+
 def _count(incident: Incident, level: str, centre_ids: list[int] | None) -> Report:
-    params = {
+    with transaction.atomic(savepoint=False):
+        with connection.cursor() as cursor:
+            cursor.execute(PLANNED_FOR)
+        return _report(sql.fetch_all(STATEMENT, _params(incident, level, centre_ids)))
+
+
+def _params(incident: Incident, level: str, centre_ids: list[int] | None) -> dict[str, Any]:
+    return {
         "incident_id": incident.pk,
         "days": incident.days,
         "dose_no": incident.dose_no,
@@ -164,10 +185,10 @@ def _count(incident: Incident, level: str, centre_ids: list[int] | None) -> Repo
         "is_country": centre_ids is None,
         "centre_ids": centre_ids or [],
     }
-    with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
-            cursor.execute(PLANNED_FOR)
-        rows = sql.fetch_all(STATEMENT, params)
+
+
+def _report(rows: list[dict[str, Any]]) -> Report:
+    """Rows of the statement, of which the whole is the first."""
     whole, *parts = rows
     return Report(
         whole=_figures(whole),
@@ -179,10 +200,10 @@ def _code(place: Place | None) -> str:
     return place.code if isinstance(place, Area | Centre) else place or ""
 
 
-def range_of(counts: Mapping[str, int], *, list_of_unknown_place_waits: bool) -> PercentRange:
+def range_of(counts: Mapping[str, int], *, unplaced_waits: bool) -> PercentRange:
     """The range of an area by its counts (the fields of `Figures`): the one rule for figures, sums and snapshots."""
     expected, complete = counts["centre_days_expected"], counts["centre_days_complete"]
-    may_gain = counts["lists_waiting"] > 0 or list_of_unknown_place_waits
+    may_gain = counts["lists_waiting"] > 0 or unplaced_waits
     return percent_range(
         verified=counts["verified"],
         known_missing=counts["known_missing"],
@@ -193,6 +214,6 @@ def range_of(counts: Mapping[str, int], *, list_of_unknown_place_waits: bool) ->
 
 
 def _figures(row: dict[str, Any]) -> Figures:
-    percent = range_of(row, list_of_unknown_place_waits=row["list_of_unknown_place_waits"])
+    percent = range_of(row, unplaced_waits=row["unplaced_waits"])
     counts = {name: row[name] for name in Figures.__dataclass_fields__ if not name.startswith("percent_")}
     return Figures(**counts, percent_low=percent.low, percent_high=percent.high)

@@ -21,6 +21,7 @@ from recovery.progress.disclosure import (
     districts_disclosed,
 )
 from recovery.progress.figures import Level, report
+from recovery.progress.sums import centres_of, days_of
 
 #: Parts into which a place is cut.
 Step = Literal["division", "district", "centre", "day"]
@@ -52,13 +53,12 @@ def published(
     # Of incidents that share a day, the first shows its centres, and none its days: they could be subtracted.
     shows_parts = not any(other < incident.pk for other in others)
     district = place.district if isinstance(place, Centre) else place
-    by_centre = district_disclosed(
-        report(incident=incident, level="centre", parent=district), rule, shows_parts=shows_parts
-    )
     if not isinstance(place, Centre):
-        return by_centre
-    days = report(incident=incident, level="day", parent=place)
-    line = by_centre.part(place.code)
-    if line is None:  # nothing has been counted there
-        return as_counted(days)
+        by_centre = report(incident=incident, level="centre", parent=district)
+        return district_disclosed(by_centre, rule, shows_parts=shows_parts)
+    units = report(incident=incident, level="centre_day", parent=district)
+    line = district_disclosed(centres_of(units), rule, shows_parts=shows_parts).part(place.code)
+    days = days_of(units, place.code)
+    if line is None or days is None:  # nothing has been counted there
+        return as_counted(report(incident=incident, level="day", parent=place))
     return centre_disclosed(line, days, rule, shows_days=not others)

@@ -24,13 +24,14 @@ def percent_range(
 
     low = verified / (verified + known missing + unknown), as if every unknown dose were lost;
     high = verified / (verified + known missing), as if there were no unknown dose.
-    `is_uncounted`: somewhere nobody has said how many there are, so there is no low bound. `is_finished`:
-    every expected centre-day is signed off and complete; without it no bound is ever above 99.9.
+    Neither is said while nobody is known, verified or missing. `is_uncounted`: somewhere nobody has said how many there
+    are, so there is no low bound. `is_finished`: every expected centre-day is signed off and complete; without it no
+    bound is ever above 99.9.
     """
     known = verified + known_missing
     is_whole = is_finished and not is_uncounted and known_missing == 0 and unknown == 0
     return PercentRange(
-        low=None if is_uncounted else _percent(verified, known + unknown, may_be_whole=is_whole),
+        low=None if is_uncounted or not known else _percent(verified, known + unknown, may_be_whole=is_whole),
         high=_percent(verified, known, may_be_whole=is_whole),
     )
 

@@ -35,7 +35,8 @@ HEADINGS: dict[str, str | Promise] = {
     "applied": _("corrected, waiting"),
     "unknown": pgettext_lazy("doses", "unknown"),
     "denominator": _("verified, known missing and unknown together"),
-    "closed": _("closed without recovery"),
+    "closed": _("rows closed, being no dose"),
+    "given_up": _("given up (part of known missing)"),
     "in_review": _("rows on which a person must decide"),
     "unreadable": _("rows that cannot be read"),
     "undelivered": _("corrections not yet delivered"),
@@ -98,8 +99,8 @@ def figures_sheet(
         (gettext("Source of the reported doses"), ", ".join(sources)),
         (gettext("Definitions"), definitions()),
     ]
-    if found.rule is not None:
-        notes.append((gettext("Hidden counts"), disclosure_words()))
+    if why := disclosure_words(found):
+        notes.append((gettext("Hidden counts"), why))
     return Sheet(FIGURE_KEYS, lines, notes)
 
 
@@ -167,8 +168,15 @@ def definitions() -> str:
     )
 
 
-def disclosure_words() -> str:
-    """Why counts are hidden."""
+def disclosure_words(found: DisclosedReport) -> str:
+    """Why counts are hidden; empty where none is."""
+    if found.rule is None:
+        if not any(isinstance(part.figures.centre_days_complete, Hidden) for part in found.parts):
+            return ""
+        return gettext(
+            "How many days of a district are complete is not shown: beside those that are signed off it could point at "
+            "persons."
+        )
     return gettext(
         "Below the district, counts under 8 are hidden and the others rounded to 5, so that nobody can be recognised. "
         "“Not shown” stands where a count would give a hidden one away. So the lines do not add up to the whole, and "

@@ -23,12 +23,12 @@ from recovery.errors import broken_rule
 from recovery.intake.copying import copy_rows
 from recovery.models import Incident, ProgressSnapshot, ProgressSnapshotPart
 from recovery.models.snapshots import COUNTS
-from recovery.progress.figures import AreaFigures, Figures, Level, Report, range_of, report
+from recovery.progress.figures import AreaFigures, Figures, Level, Report, range_of, report_beside
 
 SQL = Path(__file__).parent / "sql"
 
 #: Raised whenever docs/progress.md comes to define a figure otherwise; snapshots of two versions are not compared.
-DEFINITIONS = 1
+DEFINITIONS = 2
 #: The counts that `figures` gives, and those of cases_so_far.sql.
 FIGURES = tuple(name for name in COUNTS if name in Figures.__dataclass_fields__)
 OF_CASES = tuple(name for name in COUNTS if name not in FIGURES)
@@ -36,12 +36,11 @@ OF_CASES = tuple(name for name in COUNTS if name not in FIGURES)
 
 @transaction.atomic
 def snapshot_take(*, incident: Incident, taken_on: datetime.date | None = None, is_daily: bool) -> ProgressSnapshot:
-    """Keep the figures as they are now. Every count of the snapshot is the sum of its parts, says the database."""
-    now = report(incident=incident, level="centre_day")
+    """Keep the figures as they are now, all of one moment. Every count is the sum of its parts, says the database."""
+    now, of_cases = report_beside(incident=incident, level="centre_day", statement=SQL / "cases_so_far.sql")
     parts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
     for each in now.parts:
         parts[each.code].update({name: getattr(each.figures, name) for name in FIGURES})
-    of_cases = sql.fetch_all(SQL / "cases_so_far.sql", {"incident_id": incident.pk, "days": incident.days})
     for row in of_cases:
         parts[row["part"]].update({name: int(row[name]) for name in OF_CASES})
     whole = {name: getattr(now.whole, name) for name in FIGURES} | {
@@ -54,7 +53,7 @@ def snapshot_take(*, incident: Incident, taken_on: datetime.date | None = None, 
         as_of=now.whole.as_of,
         extract_id=now.whole.extract_no,
         definitions=DEFINITIONS,
-        list_of_unknown_place_waits=now.whole.list_of_unknown_place_waits,
+        unplaced_waits=now.whole.unplaced_waits,
         **whole,
     )
     _parts_write(snapshot, parts)
@@ -112,12 +111,13 @@ def snapshot_report(*, snapshot: ProgressSnapshot, level: Level, parent: Area | 
 def snapshots_of_area(snapshots: Sequence[ProgressSnapshot], place: Area) -> list[ProgressSnapshot]:
     """The same snapshots with the counts of one division or district only, to be read and not to be saved.
 
-    A centre counts for the district that it had then. All counts are 0 where the area had nothing to count.
+    A centre counts on every day for the district that it has today: one that moves is no progress and no loss of
+    either. All counts are 0 where the area had nothing to count.
     """
     is_division = place.level == Area.Level.DIVISION
-    districts = Area.objects.filter(parent=place).values_list("code", flat=True) if is_division else [place.code]
+    centres = Centre.objects.filter(**{"district__parent" if is_division else "district": place})
     parts = ProgressSnapshotPart.objects.filter(
-        snapshot__in=[each.pk for each in snapshots], district__in=list(districts)
+        snapshot__in=[each.pk for each in snapshots], centre__in=list(centres.values_list("pk", flat=True))
     )
     sums = {row["snapshot"]: row for row in parts.values("snapshot").annotate(**{f"sum_{n}": Sum(n) for n in COUNTS})}
     cut = [copy(each) for each in snapshots]
@@ -129,11 +129,11 @@ def snapshots_of_area(snapshots: Sequence[ProgressSnapshot], place: Area) -> lis
 
 
 def _figures(counts: Mapping[str, Any], snapshot: ProgressSnapshot) -> Figures:
-    waits = snapshot.list_of_unknown_place_waits
-    percent = range_of(counts, list_of_unknown_place_waits=waits)
+    waits = snapshot.unplaced_waits
+    percent = range_of(counts, unplaced_waits=waits)
     return Figures(
         **{name: int(counts[name]) for name in FIGURES},
-        list_of_unknown_place_waits=waits,
+        unplaced_waits=waits,
         as_of=snapshot.as_of,
         extract_no=snapshot.extract_id,
         percent_low=percent.low,

@@ -58,8 +58,9 @@ def estimate_of(
 ) -> Estimate | NoEstimate:
     """`wrong_at_most` is the upper end of the share of wrong links, None where none was checked.
 
-    Links that are wrong make the overlap too large, undecided rows may make it too small: the interval goes from the
-    low end with the largest overlap to the high end with the smallest.
+    Links that are wrong make the overlap too large. Undecided rows may be people whom the server holds, or people whom
+    no list names yet, or nobody: the interval goes from the low end in which as many as can be are held to the high end
+    in which all are people more.
     """
     if not listed:
         return NoEstimate.NO_LIST
@@ -71,8 +72,8 @@ def estimate_of(
         return NoEstimate.ERROR_UNKNOWN
     held = both + unlisted
     least = math.floor(both * (1 - wrong_at_most))
-    most = both + min(undecided, unlisted)
-    low, _ = _interval(listed + undecided, held, most)
+    found = min(undecided, unlisted)
+    low, _ = _interval(listed + found, held, both + found)
     _, high = _interval(listed + undecided, held, least)
     named = listed + unlisted
     people = round(chapman(listed, held, both))

@@ -22,6 +22,11 @@ def area_asked(request: HttpRequest) -> Area | None:
     return Area.objects.select_related("parent").filter(code=code).first() if code.isdecimal() else None
 
 
+def place_asked(request: HttpRequest) -> Area | Centre | None:
+    """The area or centre to which ?area= or ?centre= cuts a page; None if it names none that this person may see."""
+    return area_asked(request) or _centre(request, request.GET.get("centre", ""))
+
+
 def may_look_back(request: HttpRequest, level: str) -> bool:
     """Whether this person may see how areas of a level stood on earlier days.
 
@@ -43,11 +48,6 @@ def areas_then(request: HttpRequest, place: Area | None) -> list[Area]:
     """The divisions of the country or the districts of a division, as far as `may_look_back` goes."""
     inner = Area.objects.filter(parent=place).select_related("parent").order_by("code")
     return [each for each in inner if may_look_back(request, each.level)]
-
-
-def centre_asked(request: HttpRequest) -> Centre | None:
-    """The centre to which ?centre= cuts a page; None if it names none that this person may see."""
-    return _centre(request, request.GET.get("centre", ""))
 
 
 def access_centre(request: HttpRequest, code: str) -> Centre:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from recovery.models import Claim, ProgressSnapshot
+from recovery.progress.snapshots import DEFINITIONS
 from recovery.web.access import access_incident
 
 #: As many as a page offers to choose from, the newest first.
@@ -17,6 +18,12 @@ def snapshots(request: HttpRequest) -> list[ProgressSnapshot]:
     """The newest snapshots of the current incident, those of claims with their claim."""
     found = ProgressSnapshot.objects.filter(incident=access_incident(request)).select_related("claim")
     return list(found[:MOST_OFFERED])
+
+
+def newest_of_the_day(request: HttpRequest) -> ProgressSnapshot | None:
+    """The newest daily snapshot of the current incident that was counted by today's definitions."""
+    daily = ProgressSnapshot.objects.filter(incident=access_incident(request), is_daily=True, definitions=DEFINITIONS)
+    return daily.order_by("-taken_on").first()
 
 
 def access_snapshot(request: HttpRequest, number: str) -> ProgressSnapshot:

@@ -55,7 +55,10 @@ class Counted(Schema):
     percent_high: float | None = Field(description="verified ÷ denominator_high, rounded down to one decimal")
     denominator: int | None = Field(description="verified + known_missing + unknown")
     denominator_high: int | None = Field(description="verified + known_missing")
-    closed: int | None
+    closed: int | None = Field(
+        description="rows found to be no dose (not vaccinated, or named twice); in no other count"
+    )
+    given_up: int | None = Field(description="closed as not to be resolved; part of known_missing")
     in_review: int | None
     unreadable: int | None
     undelivered: int | None
@@ -251,7 +254,7 @@ def _report(
         "parts_are": step,
         "sources": access_progress.reported_sources(incident),
         "definitions": definitions(),
-        "disclosure": disclosure_words() if found.rule else "",
+        "disclosure": disclosure_words(found),
         "figures": facts(incident, found.whole) | _beside(found.whole),
         "parts": [_part(incident, part) for part in parts],
     }

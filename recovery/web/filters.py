@@ -90,7 +90,12 @@ class CaseFilter(filters.FilterSet):
 
     state = filters.ChoiceFilter(
         method="by_state",
-        choices=[("unsolved", _("not on the server yet")), *Case.State.choices],
+        choices=[
+            ("unsolved", _("not on the server yet")),
+            *Case.State.choices,
+            ("given_up", _("given up: cannot be resolved")),
+            ("no_dose", _("closed, being no dose")),
+        ],
         label=_("State"),
         empty_label=_("all states"),
     )
@@ -119,7 +124,8 @@ class CaseFilter(filters.FilterSet):
         fields = ("state", "kind", "centre", "area", "day", "list", "batch", "harm", "text")
 
     def by_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
-        return queryset.unsolved() if value == "unsolved" else queryset.filter(state=value)
+        asked = {"unsolved": queryset.not_back, "given_up": queryset.given_up, "no_dose": queryset.no_dose}
+        return asked[value]() if value in asked else queryset.filter(state=value)
 
     def by_area(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         return queryset.filter(in_area(value))

@@ -345,7 +345,13 @@ class CloseForm(ReasonForm):
     """Closing a case without recovery: how, and why."""
 
     closure = forms.ChoiceField(
-        choices=Case.Closure.choices, label=_("The case ends because the person"), widget=forms.RadioSelect
+        choices=Case.Closure.choices,
+        label=_("The case ends because the person"),
+        help_text=_(
+            "Somebody who cannot be resolved stays known missing. The other two say that the row is no dose; if the "
+            "centre reported one for it, that dose is unknown until the daily count is corrected."
+        ),
+        widget=forms.RadioSelect,
     )
     field_order = ("closure", "reason")
 

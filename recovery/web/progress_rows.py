@@ -15,7 +15,13 @@ from recovery.models import Outcome
 Kind = Literal["country", "area", "centre"]
 
 #: Figures whose people stand in the list of cases, and the state that is asked for there.
-CASES = {"known_missing": "unsolved", "not_applied": "open", "applied": "applied"}
+CASES = {
+    "known_missing": "unsolved",
+    "not_applied": "open",
+    "applied": "applied",
+    "given_up": "given_up",
+    "closed": "no_dose",
+}
 #: Figures that are rows of lists, and the outcome of those rows; '' for all rows.
 LISTS = {
     "listed": "",

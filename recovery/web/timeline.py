@@ -119,10 +119,9 @@ _CASE_FIELDS = {"given_on": "given_on", "vaccine_id": "vaccine"}
 def _case(each: Happening) -> list[Words]:
     now, changes = each.now, each.changes
     if each.label == "insert":
-        return [Words(_("Found missing: %(kind)s") % {"kind": Case.Kind(now["kind"]).label}, kind="missing")]
-    said = []
-    if "lost_again_at" in changes and now["lost_again_at"]:
-        said.append(Words(_("Lost again: a later extract does not hold it"), kind="warning"))
+        found = Words(_("Found missing: %(kind)s") % {"kind": Case.Kind(now["kind"]).label}, kind="missing")
+        return [found, *_lost_words()] if now["lost_again_at"] else [found]
+    said = _lost_words() if "lost_again_at" in changes and now["lost_again_at"] else []
     if "state" in changes:
         said += _case_state(each)
     if "kind" in changes and each.was:
@@ -138,6 +137,10 @@ def _case(each: Happening) -> list[Words]:
     if fields:
         said.append(Words(_("The list says otherwise now"), _old_to_new(each, fields, _CASE_FIELDS)))
     return said
+
+
+def _lost_words() -> list[Words]:
+    return [Words(_("Lost again: a later extract does not hold it"), kind="warning")]
 
 
 def _case_state(each: Happening) -> list[Words]:

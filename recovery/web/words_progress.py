@@ -23,6 +23,9 @@ VERDICT_SENTENCE = {
     "not_supported": _("It holds by neither definition, not even if the unknown doses are left out."),
     "cannot_say": _("Nobody is verified and no missing person is known, so no percentage can be said."),
 }
+LOWER_UNKNOWN = _(
+    "It holds only if the unknown doses are left out. If they count as lost, nobody can say: not every day is counted."
+)
 #: Why a centre-day does not say more.
 DAY_REASON = {
     "not_counted": _("nobody has said how many doses were given"),
@@ -32,6 +35,9 @@ DAY_REASON = {
 }
 NO_FORECAST = {
     NoForecast.NO_SNAPSHOT: _("No daily snapshot has been taken yet, so no trend is known."),
+    NoForecast.STALE: _(
+        "No forecast: the newest daily snapshot is more than two days old. Somebody must see whether the worker runs."
+    ),
     NoForecast.NOTHING_LEFT: _("Nobody is left who is not verified, so there is nothing to forecast."),
     NoForecast.NOTHING_KNOWN_LEFT: _(
         "No forecast: nobody is known to be missing, but not every centre-day is signed off, so somebody may be."
@@ -40,7 +46,10 @@ NO_FORECAST = {
         "No forecast: for some centre-days nobody has said how many doses were given, so it is not known how many "
         "are left."
     ),
-    NoForecast.TOO_FEW_DAYS: _("No forecast yet: it needs the changes of at least five days."),
+    NoForecast.TOO_FEW_DAYS: _("No forecast yet: it needs at least five changes from one daily snapshot to the next."),
+    NoForecast.ALL_ALIKE: _(
+        "No forecast: every day of the last two weeks brought the same number, so nobody can say how days differ."
+    ),
     NoForecast.NO_PROGRESS: _("No forecast: over the last two weeks the number of verified people has not grown."),
     NoForecast.TOO_FAR: _("No forecast: at the pace of the last two weeks the end is more than two years away."),
 }

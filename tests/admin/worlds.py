@@ -308,7 +308,7 @@ def _claims(number: int, first: int, what: Incident, by: User) -> None:
             taken_on=DAY + datetime.timedelta(days=first + n),
             is_daily=True,
             definitions=1,
-            list_of_unknown_place_waits=False,
+            unplaced_waits=False,
             **zero,
         )
         for n in range(number)

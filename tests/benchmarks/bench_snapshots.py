@@ -16,7 +16,7 @@ from django.test import Client
 from records import sql
 from records.models import User
 from recovery.models import Incident
-from recovery.progress.claims import claim_keep, claim_sheet
+from recovery.progress.claims import claim_basis, claim_keep, claim_sheet
 from recovery.progress.helping import help_needed
 from recovery.progress.snapshots import snapshot_report, snapshot_take
 from recovery.progress.two_lists import two_list_estimate
@@ -38,7 +38,9 @@ def test_snapshots_and_claims_of_the_whole_country_take_seconds_at_most() -> Non
     measured: dict[str, Callable[[], object]] = {
         "snapshot": lambda: snapshot_take(incident=incident, is_daily=False),
         "districts of it": lambda: snapshot_report(snapshot=snapshot, level="district"),
-        "claim checked": lambda: claim_sheet(incident=incident, percent=Decimal(80)),
+        "claim checked": lambda: claim_sheet(
+            incident=incident, percent=Decimal(80), stood=claim_basis(incident=incident)
+        ),
         "claim kept": lambda: claim_keep(incident=incident, percent=Decimal(80), by=official),
         "help": lambda: help_needed(incident=incident),
         "estimate": lambda: two_list_estimate(incident=incident),

@@ -151,6 +151,40 @@ def test_verified_stranger_whose_dose_is_lost_gets_a_case_that_says_lost_again(w
     assert case.lost_again_at is not None
 
 
+def test_person_on_the_server_whom_an_extract_loses_gets_a_case_that_says_so(world: World) -> None:
+    person = world.recipient()
+    dose = world.dose(person, seen=world.extract())
+    a_list = world.a_list([person])
+    assert world.follow(a_list) == NOTHING
+    world.extract(loses=[dose])
+    world.judge(a_list)
+    assert world.follow(a_list) == CasesChange(opened=1, verified=0, reopened=0, withdrawn=0)
+    assert the_case(a_list).lost_again_at is not None
+
+
+def test_person_whom_the_server_had_lost_before_the_list_came_is_not_lost_again(world: World) -> None:
+    person = world.recipient()
+    dose = world.dose(person, seen=world.extract())
+    world.extract(loses=[dose])
+    a_list = world.a_list([person])
+    assert world.follow(a_list).opened == 1
+    assert the_case(a_list).lost_again_at is None
+
+
+def test_case_that_was_a_mistake_goes_on_as_lost_when_the_dose_is_gone(world: World) -> None:
+    case, dose = world.differing()
+    a_list = case.sheet_row.list
+    given_on = dose.given_on
+    type(dose).objects.filter(pk=dose.pk).update(given_on=case.given_on)  # mended on the server, and not by an extract
+    world.judge(a_list)
+    assert world.follow(a_list).withdrawn == 1
+    type(dose).objects.filter(pk=dose.pk).update(given_on=given_on)
+    world.extract(loses=[dose])
+    world.judge(a_list)
+    assert world.follow(a_list).opened == 1
+    assert the_case(a_list).lost_again_at is not None
+
+
 def test_row_decided_to_be_a_registered_person_gets_a_new_case(world: World) -> None:
     a_list = world.a_list([None])
     world.follow(a_list)

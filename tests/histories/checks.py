@@ -152,7 +152,8 @@ def _holds(whole: Sum) -> dict[str, int]:
         gettext("rows on which a person must decide"): whole.in_review,
         gettext("rows that cannot be read"): whole.unreadable,
         gettext("of these rows, without centre or day"): whole.unplaced,
-        gettext("known missing, not corrected yet"): whole.known_missing - whole.applied,
+        gettext("known missing, not corrected yet"): whole.known_missing - whole.applied - whole.given_up,
+        gettext("known missing, given up: cannot be resolved"): whole.given_up,
         gettext("corrections not yet delivered to the server"): whole.undelivered,
         gettext("corrected, waiting to be seen on the server"): whole.applied,
     }

@@ -1,7 +1,7 @@
 """Somebody who sees every figure that officials see of a district and its centres, and solves for the hidden ones.
 
 He knows the rule, the district's exact totals, that parts add up, that in each centre-day verified + known missing +
-unknown + closed are never less than what was reported, and that a centre without a list has nobody known missing. He
+unknown are never less than what was reported, and that a centre without a list has nobody known missing. He
 solves by whole-number programming (HiGHS), so what he finds is exact; nothing of it is taken from the product.
 """
 
@@ -37,7 +37,7 @@ NONE = Figures(
 
 def figures_of(verified: int, missing: int, unknown: int, *, closed: int = 0, beyond: int = 0, **more: int) -> Figures:
     """A centre-day that holds together: what was reported follows from the others."""
-    reported = verified + missing + unknown + closed - beyond
+    reported = verified + missing + unknown - beyond
     return replace(
         NONE,
         verified=verified,
@@ -124,7 +124,7 @@ def solutions(district: District) -> dict[tuple[int, int | None, str], tuple[int
     by_day = district.shown_days(shown)
     whole = shown.whole
     totals = {name: getattr(whole, name) for name in COLUMNS if name != "beyond"}
-    totals["beyond"] = whole.total + whole.closed - whole.reported
+    totals["beyond"] = whole.total - whole.reported
     places = [(n, d, name) for n, each in enumerate(district.days) for d in range(len(each)) for name in COLUMNS]
     index = {place: n for n, place in enumerate(places)}
     low, high = np.zeros(len(places)), np.array([float(totals[name]) for _, _, name in places])
@@ -135,7 +135,7 @@ def solutions(district: District) -> dict[tuple[int, int | None, str], tuple[int
         _see_centre(rows, index, n, len(each), shown.parts[n].figures, totals)
         for d, part in enumerate(by_day[n].parts):
             _see_day(low, high, index, n, d, part.figures, totals)
-            signs = {name: -1.0 if name in ("beyond", "reported") else 1.0 for name in COLUMNS}
+            signs = {name: -1.0 if name in ("beyond", "reported") else 1.0 for name in COLUMNS if name != "closed"}
             rows.append(({index[n, d, name]: sign for name, sign in signs.items()}, 0, 0))
     matrix = np.zeros((len(rows), len(places)))
     for at, (row, _, _) in enumerate(rows):

@@ -29,7 +29,11 @@ lost AS (
     SELECT s.*,
            EXISTS (SELECT 1 FROM recovery_case k
                     WHERE k.incident_id = (SELECT id FROM incident) AND k.state = 'closed'
-                      AND (k.sheet_row_id = s.row_id OR k.recipient_id = s.recipient_id)) AS is_closed
+                      AND (k.sheet_row_id = s.row_id OR k.recipient_id = s.recipient_id)) AS is_ended,
+           EXISTS (SELECT 1 FROM recovery_case k
+                    WHERE k.incident_id = (SELECT id FROM incident) AND k.state = 'closed'
+                      AND (k.sheet_row_id = s.row_id OR k.recipient_id = s.recipient_id)
+                      AND k.closure = 'cannot_be_resolved') AS is_given_up
       FROM said s
      WHERE s.outcome = 'dose_missing' OR s.outcome = 'differs' OR s.outcome = 'not_registered'
 ),
@@ -49,10 +53,13 @@ counted AS (
                       AND (s.outcome = 'on_server' OR s.outcome = 'dose_missing' OR s.outcome = 'differs')))
                AS doses_unclaimed,
            (SELECT count(*) FROM lost s
-             WHERE NOT s.is_closed
+             WHERE (s.is_given_up OR NOT s.is_ended)
                AND s.centre IS NOT DISTINCT FROM p.centre AND s.day IS NOT DISTINCT FROM p.day) AS known_missing,
            (SELECT count(*) FROM lost s
-             WHERE s.is_closed
+             WHERE s.is_given_up
+               AND s.centre IS NOT DISTINCT FROM p.centre AND s.day IS NOT DISTINCT FROM p.day) AS given_up,
+           (SELECT count(*) FROM lost s
+             WHERE s.is_ended AND NOT s.is_given_up
                AND s.centre IS NOT DISTINCT FROM p.centre AND s.day IS NOT DISTINCT FROM p.day) AS closed,
            (SELECT count(*) FROM said s
              WHERE s.outcome = 'in_review'
@@ -104,11 +111,12 @@ SELECT (SELECT c.code FROM records_centre c WHERE c.id = k.centre) AS centre,
        (SELECT a.parent_id FROM records_centre c, records_area a WHERE c.id = k.centre AND a.code = c.district_id) AS division,
        k.day,
        coalesce(k.reported, 0)::int AS reported,
-       k.listed, k.verified, k.known_missing, k.closed, k.in_review, k.unreadable, k.applied, k.undelivered,
+       k.listed, k.verified, k.known_missing, k.closed, k.given_up, k.in_review, k.unreadable, k.applied, k.undelivered,
        k.lists_waiting,
-       (SELECT sum(n.lists_waiting) FROM known n WHERE n.centre IS NULL OR n.day IS NULL)::int AS unplaced_waiting,
-       CASE WHEN coalesce(k.reported, 0) - k.verified - k.known_missing - k.closed > k.undecided
-            THEN coalesce(k.reported, 0) - k.verified - k.known_missing - k.closed
+       (SELECT sum(n.lists_waiting) + sum(n.known_missing) + sum(n.undecided) FROM known n
+         WHERE n.centre IS NULL OR n.day IS NULL)::int AS unplaced_waiting,
+       CASE WHEN coalesce(k.reported, 0) - k.verified - k.known_missing > k.undecided
+            THEN coalesce(k.reported, 0) - k.verified - k.known_missing
             ELSE k.undecided END::int AS unknown,
        CASE WHEN k.centre IS NULL OR k.day IS NULL THEN k.undecided ELSE 0 END AS unplaced,
        k.is_expected::int AS centre_days_expected,

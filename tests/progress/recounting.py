@@ -15,9 +15,9 @@ from recovery.models import Incident
 
 STATEMENT = Path(__file__).parent / "recount.sql"
 COUNTS = (
-    "reported", "listed", "verified", "known_missing", "unknown", "applied", "closed", "in_review", "unreadable",
-    "unplaced", "undelivered", "lists_waiting", "centre_days_expected", "centre_days_signed", "centre_days_complete",
-    "centre_days_without_list", "uncounted_centre_days",
+    "reported", "listed", "verified", "known_missing", "unknown", "applied", "closed", "given_up", "in_review",
+    "unreadable", "unplaced", "undelivered", "lists_waiting", "centre_days_expected", "centre_days_signed",
+    "centre_days_complete", "centre_days_without_list", "uncounted_centre_days",
 )  # fmt: skip
 
 Place = Mapping[str, Any]
@@ -33,7 +33,7 @@ class Sum:
     """The counts of some places together."""
 
     counts: dict[str, int]
-    #: Lists of the incident that wait and name no centre or no day; the same everywhere.
+    #: Lists of the incident that wait and name no centre or no day, and rows that are not back; the same everywhere.
     unplaced_waiting: int = 0
 
     def __getattr__(self, name: str) -> int:
@@ -59,7 +59,7 @@ class Sum:
     @property
     def exact_low(self) -> Fraction | None:
         """What the low bound must not exceed, in percent; None where nothing may be said."""
-        if self.uncounted_centre_days or not self.total:
+        if self.uncounted_centre_days or not self.verified + self.known_missing:
             return None
         return Fraction(100 * self.verified, self.total)
 

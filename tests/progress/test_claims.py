@@ -11,23 +11,27 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.models import User
+from records.models import ReportedCount, User
 from recovery.errors import RightMissing, broken_rule
-from recovery.models import Claim
+from recovery.models import Claim, ProgressSnapshot
 from recovery.progress.claims import (
+    FiguresMoved,
     NotAPercentage,
+    claim_basis,
     claim_figures,
     claim_keep,
+    claim_seen,
     claim_sheet,
     day_words,
     needs_of,
     percent_read,
     verdict_of,
 )
-from recovery.progress.figures import Figures, report
+from recovery.progress.figures import Figures
 from recovery.progress.ranges import percent_range
 from recovery.progress.snapshots import FIGURES
 from tests.progress.test_snapshots import a_world, check_at_commit, refused, taken
@@ -37,7 +41,7 @@ EMPTY = Figures(
     extract_no=None,
     percent_low=None,
     percent_high=None,
-    list_of_unknown_place_waits=False,
+    unplaced_waits=False,
     **dict.fromkeys(FIGURES, 0),
 )
 
@@ -121,13 +125,16 @@ def test_claim_needs_exactly_so_many_more_verified(verified: int, missing: int, 
 
 def test_claim_says_by_which_definition_and_which_days_stand_behind_it(db: None) -> None:
     made = a_world()  # C1: 1 verified, 2 missing, 1 closed of 9; C4: 1 verified of 3; a row without a place
-    sheet = claim_sheet(incident=made.incident, percent=Decimal("40"))
-    assert (sheet["percent_low"], sheet["percent_high"]) == ("16.6", "50.0")
-    assert (sheet["verdict"], sheet["needs"]) == ("higher_only", {"low": 3, "high": 0})
+    stood = claim_basis(incident=made.incident)
+    sheet = claim_sheet(incident=made.incident, percent=Decimal("40"), stood=stood)
+    assert (sheet["percent_low"], sheet["percent_high"]) == ("15.3", "50.0")
+    assert (sheet["verdict"], sheet["needs"]) == ("higher_only", {"low": 4, "high": 0})
     assert sheet["centre_days"] == {"supported": 0, "higher_only": 1, "not_supported": 1, "cannot_say": 0}
     assert sheet["unknown_days"] == {"not_counted": 0, "without_list": 1, "undecided": 0, "unsigned": 0}
-    stood = report(incident=made.incident, level="centre_day", parent="3026")
-    (word,) = day_words(percent=Decimal("40"), stood=stood)
+    for name in ("verified", "known_missing", "unknown"):
+        assert sum(each[name] for each in sheet["districts"]) == sheet["counts"][name]
+    assert sheet["districts"][-1]["code"] == ""  # the row without a place
+    (word,) = day_words(percent=Decimal("40"), stood=stood, district="3026")
     assert (word.code, word.verdict, word.reason) == ("C1", "not_supported", "")
 
 
@@ -145,10 +152,21 @@ def test_kept_claim_carries_its_hash_its_snapshot_and_the_next_number(kept: Clai
     assert hashlib.sha256(kept.figures.encode()).hexdigest() == kept.sha256
     sheet = claim_figures(kept)
     assert sheet["counts"]["verified"] == kept.snapshot.verified == 2
-    live = claim_sheet(incident=kept.snapshot.incident, percent=Decimal("40"))
+    incident = kept.snapshot.incident
+    live = claim_sheet(incident=incident, percent=Decimal("40"), stood=claim_basis(incident=incident))
     assert {**sheet, "taken_at": None} == live
     again = claim_keep(incident=kept.snapshot.incident, percent=Decimal("40"), by=kept.made_by)
     assert (again.number, again.snapshot_id != kept.snapshot_id) == (2, True)
+
+
+def test_claim_is_kept_only_while_the_figures_are_those_that_were_seen(kept: Claim) -> None:
+    incident, by = kept.snapshot.incident, kept.made_by
+    seen = claim_seen(claim_figures(kept))
+    assert claim_keep(incident=incident, percent=Decimal("41"), by=by, seen=seen).number == 2
+    ReportedCount.objects.update(doses=F("doses") + 1)
+    with pytest.raises(FiguresMoved), transaction.atomic():
+        claim_keep(incident=incident, percent=Decimal("41"), by=by, seen=seen)
+    assert (Claim.objects.count(), ProgressSnapshot.objects.filter(is_daily=False).count()) == (2, 2)
 
 
 @pytest.mark.parametrize("role", ["manager", "auditor"])

@@ -50,6 +50,7 @@ def test_json_is_one_object_with_the_agreed_keys() -> None:
         "percent_high": 66.6,
         "denominator": 8,
         "closed": 0,
+        "given_up": 0,
         "in_review": 1,
         "unreadable": 0,
         "undelivered": 1,

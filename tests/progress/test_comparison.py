@@ -92,9 +92,9 @@ def test_each_cause_is_told_by_its_name_and_leaves_no_rest(story: Story) -> None
         closed_by=story.world.clerk,
         closed_at=timezone.now(),
     )
-    assert story.moves() == {"closed": (1, 0, -1, 0)}
+    assert story.moves() == {"closed": (1, 0, -1, 1)}
     Case.objects.filter(pk=story.case(3).pk).update(state="open", closure="", closed_by=None, closed_at=None)
-    assert story.moves() == {"reopened": (1, 0, 1, 0)}
+    assert story.moves() == {"reopened": (1, 0, 1, -1)}
     ReportedCount.objects.update(doses=14)
     assert story.moves() == {"daily_count": (4, 0, 0, 4)}
     story.world.add_list(Listing(tuple(Row("dose_missing", n, "C1", FIRST, case="open") for n in (4, 5)), "C1", FIRST))
@@ -108,6 +108,39 @@ def test_verified_and_lost_again_between_two_looks_is_told_as_both(story: Story)
     story.becomes(1, "on_server", state="verified", verified_in=story.world.extract)
     story.becomes(1, "dose_missing", state="open", verified_in=None, lost_again_at=timezone.now())
     assert story.moves() == {"verified": (1, 1, -1, 0), "lost": (1, -1, 1, 0)}
+
+
+def test_person_given_up_is_missing_as_before_and_one_closed_may_come_back(story: Story) -> None:
+    closed = {"state": "closed", "closed_by": story.world.clerk, "closed_at": timezone.now(), "closure_reason": "told"}
+    Case.objects.filter(pk=story.case(1).pk).update(closure="cannot_be_resolved", **closed)
+    assert story.moves() == {}
+    Case.objects.filter(pk=story.case(2).pk).update(closure="not_vaccinated", **closed)
+    assert story.moves() == {"closed": (1, 0, -1, 1)}
+    back: dict[str, Any] = {"state": "verified", "verified_in": story.world.extract}
+    back |= {"closure": "", "closed_by": None, "closed_at": None}
+    story.becomes(1, "on_server", **back)
+    assert story.moves() == {"verified": (1, 1, -1, 0)}
+    story.becomes(2, "on_server", **back)
+    assert story.moves() == {"verified": (1, 1, -1, 0), "reopened": (1, 0, 1, -1)}
+
+
+def test_person_on_the_server_whom_an_extract_loses_is_no_new_name(story: Story) -> None:
+    story.world.add_list(Listing((Row("on_server", 9, "C1", FIRST),), "C1", FIRST))
+    story.moves()
+    row = RowOutcome.objects.get(recipient=story.world.person(9))
+    RowOutcome.objects.filter(pk=row.pk).update(outcome="dose_missing")
+    Case.objects.create(
+        incident=story.world.incident,
+        recipient=row.recipient,
+        sheet_row_id=row.pk,
+        kind="dose_missing",
+        centre=story.world.centres["C1"],
+        dose_no=1,
+        given_on=FIRST,
+        name="Person Number 9",
+        lost_again_at=timezone.now(),
+    )
+    assert story.moves() == {"lost": (1, -1, 1, 0)}
 
 
 def test_what_nothing_explains_stands_as_the_rest(story: Story) -> None:

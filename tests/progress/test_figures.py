@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recovery.progress.figures import Figures, figures, report
-from recovery.progress.sums import divisions_of
+from recovery.progress.sums import centres_of, days_of, divisions_of
 from tests.progress.worlds import (
     CENTRES,
     FIRST,
@@ -30,7 +30,7 @@ from tests.progress.worlds import (
 ADDITIVE = [
     name
     for name in Figures.__dataclass_fields__
-    if name not in {"as_of", "extract_no", "percent_low", "percent_high", "list_of_unknown_place_waits"}
+    if name not in {"as_of", "extract_no", "percent_low", "percent_high", "unplaced_waits"}
 ]
 DAYS = [FIRST, SECOND]
 PEOPLE = 12
@@ -99,7 +99,7 @@ def _row(draw: st.DrawFn, claimed: set[int]) -> Row:
     outcome = draw(st.sampled_from(outcomes if free else outcomes[3:]))
     case, messages = None, 0
     if outcome in ("dose_missing", "differs", "not_registered"):
-        case = draw(st.sampled_from([None, "open", "applied", "closed"]))
+        case = draw(st.sampled_from([None, "open", "applied", "closed", "given_up"]))
         messages = draw(st.integers(0, 1)) if case else 0
     return Row(
         outcome=outcome,
@@ -122,6 +122,7 @@ def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world:
         centres = report(incident=incident, level="centre")
         days = report(incident=incident, level="day")
         units = report(incident=incident, level="centre_day")
+        assert centres_of(units) == centres
         down: list[Figures] = []
         for division in country.parts:
             if not division.code:
@@ -135,6 +136,7 @@ def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world:
                 for centre in inside.parts:
                     by_day = report(incident=incident, level="day", parent=centre.code)
                     assert by_day.whole == centre.figures
+                    assert days_of(units, centre.code) == by_day
                     down.extend(day.figures for day in by_day.parts)
         alone = figures(incident=incident)
         summed = divisions_of(districts.parts)
@@ -156,15 +158,16 @@ def test_figures_are_the_recount_of_the_rows_and_add_up_on_every_way_down(world:
         mine = [here for (code, day), here in counted.items() if f"{code or ''} {day or ''}" == (part.code or " ")]
         assert [counts_of(part.figures)] == [{name: each[name] for name in ADDITIVE} for each in mine]
 
-    assert alone.applied <= alone.known_missing
+    assert alone.applied + alone.given_up <= alone.known_missing
     assert alone.in_review + alone.unreadable <= alone.unknown
-    assert alone.total + alone.closed >= alone.reported
+    assert alone.total >= alone.reported
     if alone.percent_low is not None and alone.percent_high is not None:
         assert alone.percent_low <= alone.percent_high
     if 100 in (alone.percent_low, alone.percent_high):
         assert alone.centre_days_complete == alone.centre_days_expected > 0
         assert (alone.known_missing, alone.unknown, alone.in_review, alone.unreadable) == (0, 0, 0, 0)
         assert alone.lists_waiting == 0
+        assert not alone.unplaced_waits
 
 
 def written(**parts: Any) -> Written:
@@ -253,7 +256,7 @@ def test_there_is_no_low_bound_while_nobody_has_counted_a_day() -> None:
 def test_hundred_percent_stands_only_when_all_days_are_signed_and_nobody_is_open() -> None:
     rows = (Row("on_server", 1, "C1", FIRST), Row("dose_missing", 2, "C1", FIRST, case="closed"))
     parts: dict[str, Any] = {
-        "reported": {("C1", FIRST): 2},
+        "reported": {("C1", FIRST): 1},
         "lists": (Listing(rows, "C1", FIRST),),
     }
     world = written(states={("C1", FIRST): "complete"}, **parts)
@@ -261,6 +264,65 @@ def test_hundred_percent_stands_only_when_all_days_are_signed_and_nobody_is_open
     assert (whole.percent_low, whole.percent_high, whole.is_whole, whole.closed) == (100, 100, True, 1)
     world.centre_day("C1", FIRST).delete()
     assert str(figures(incident=world.incident).percent_high) == "99.9"
+
+
+@pytest.mark.django_db
+def test_rows_closed_as_no_dose_answer_for_no_dose_that_was_reported() -> None:
+    closed = tuple(Row("dose_missing", n, "C1", FIRST, case="closed") for n in range(10, 18))
+    rows = (Row("on_server", 1, "C1", FIRST), Row("on_server", 2, "C1", FIRST), *closed)
+    world = written(
+        reported={("C1", FIRST): 10}, states={("C1", FIRST): "complete"}, lists=(Listing(rows, "C1", FIRST),)
+    )
+    found = figures(incident=world.incident)
+    assert (found.verified, found.known_missing, found.unknown, found.closed) == (2, 0, 8, 8)
+    assert (str(found.percent_low), str(found.percent_high)) == ("20.0", "99.9")
+
+
+@pytest.mark.django_db
+def test_people_given_up_stay_missing_and_keep_their_day_from_being_complete() -> None:
+    given_up = tuple(Row("dose_missing", n, "C1", FIRST, case="given_up") for n in range(10, 18))
+    rows = (Row("on_server", 1, "C1", FIRST), Row("on_server", 2, "C1", FIRST), *given_up)
+    world = written(
+        reported={("C1", FIRST): 2}, states={("C1", FIRST): "complete"}, lists=(Listing(rows, "C1", FIRST),)
+    )
+    found = figures(incident=world.incident)
+    assert (found.known_missing, found.given_up, found.closed, found.centre_days_complete) == (8, 8, 0, 0)
+    assert (str(found.percent_low), str(found.percent_high)) == ("20.0", "20.0")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "row",
+    [
+        Row("in_review", None, None, FIRST),
+        Row("unreadable", None, "C4", None),
+        Row("dose_missing", 9, "C4", None),
+        Row("dose_missing", 9, "C4", None, case="given_up"),
+    ],
+)
+def test_no_area_is_whole_while_somebody_waits_of_whom_nobody_knows_where_they_belong(row: Row) -> None:
+    world = written(
+        reported={("C1", FIRST): 1},
+        states={("C1", FIRST): "complete"},
+        lists=(Listing((Row("on_server", 1, "C1", FIRST),), "C1", FIRST), Listing((row,))),
+    )
+    incident = world.incident
+    for level in ("division", "district", "centre", "day", "centre_day"):
+        parts = {part.code: part.figures for part in report(incident=incident, level=level).parts}  # type: ignore[arg-type]
+        assert all(part.unplaced_waits and not part.is_whole for part in parts.values())
+    for code in ("30", "3026", "C1"):
+        assert str(report(incident=incident, level="day", parent=code).whole.percent_low) == "99.9"
+
+
+@pytest.mark.django_db
+def test_row_without_a_place_that_is_back_or_no_dose_keeps_nobody_from_being_whole() -> None:
+    rows = (Row("duplicate"), Row("dose_missing", 9, "C1", None, case="closed"))
+    world = written(
+        reported={("C1", FIRST): 1},
+        states={("C1", FIRST): "complete"},
+        lists=(Listing((Row("on_server", 1, "C1", FIRST),), "C1", FIRST), Listing(rows)),
+    )
+    assert figures(incident=world.incident).is_whole
 
 
 @pytest.mark.django_db

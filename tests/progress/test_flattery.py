@@ -138,7 +138,7 @@ def test_nearly_all_is_never_written_as_all(verified: int, missing: int, unknown
     row: dict[str, Any] = dict.fromkeys(COUNTS, 0) | {
         "as_of": None,
         "extract_no": None,
-        "list_of_unknown_place_waits": False,
+        "unplaced_waits": False,
         "reported": verified + missing + unknown,
         "verified": verified,
         "known_missing": missing,

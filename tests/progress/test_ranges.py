@@ -41,7 +41,7 @@ def test_nothing_is_said_without_a_denominator() -> None:
     nothing = percent_range(verified=0, known_missing=0, unknown=0, is_uncounted=False, is_finished=False)
     assert (nothing.low, nothing.high) == (None, None)
     unlisted = percent_range(verified=0, known_missing=0, unknown=7, is_uncounted=False, is_finished=False)
-    assert (unlisted.low, unlisted.high) == (Decimal(0), None)
+    assert (unlisted.low, unlisted.high) == (None, None)
     uncounted = percent_range(verified=3, known_missing=1, unknown=0, is_uncounted=True, is_finished=False)
     assert (uncounted.low, uncounted.high) == (None, Decimal(75))
 
@@ -61,7 +61,7 @@ def test_range_holds_the_truth_for_any_counts(
         assert found.low <= found.high
     for bound, whole in ((found.low, verified + missing + unknown), (found.high, verified + missing)):
         if bound is None:
-            assert whole == 0 or is_uncounted
+            assert verified + missing == 0 or is_uncounted
             continue
         exact = Fraction(100 * verified, whole)
         assert 0 <= bound <= exact

@@ -168,8 +168,8 @@ def test_parts_that_do_not_add_up_are_refused() -> None:
     snapshot = taken(a_world().incident)
     more = (
         "INSERT INTO recovery_progresssnapshot"
-        " (incident_id, taken_on, is_daily, as_of, extract_id, definitions, list_of_unknown_place_waits, COUNTS)"
-        " SELECT incident_id, taken_on, false, as_of, extract_id, definitions, list_of_unknown_place_waits, COUNTS"
+        " (incident_id, taken_on, is_daily, as_of, extract_id, definitions, unplaced_waits, COUNTS)"
+        " SELECT incident_id, taken_on, false, as_of, extract_id, definitions, unplaced_waits, COUNTS"
         " FROM recovery_progresssnapshot WHERE id = %s"
     )
     assert refused(with_counts(more), [snapshot.pk]) == "snapshot_is_the_sum_of_its_parts"

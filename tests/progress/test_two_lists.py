@@ -7,9 +7,29 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from records import sql
-from recovery.progress.two_lists import STATEMENT
+from recovery.progress.two_lists import STATEMENT, Estimate, estimate_of
 from tests.progress.test_figures import worlds
 from tests.progress.worlds import FIRST, LINKED, SECOND, UNDECIDED, World, Written
+
+#: 95 % of 100 listed people are held, and 15 people more; nothing is known of 20 rows.
+UNDECIDED_AND_HELD = {"listed": 100, "both": 95, "undecided": 20, "unlisted": 15, "wrong_at_most": 0.0}
+
+
+def test_estimate_never_starts_above_the_people_that_are_named() -> None:
+    found = estimate_of(**UNDECIDED_AND_HELD)  # type: ignore[arg-type]
+    assert isinstance(found, Estimate)
+    # Fifteen of the twenty may be those whom the server holds, and five nobody: then those named are all there are.
+    assert found.named <= found.low <= 116
+    assert found.low <= found.people <= found.high
+
+
+def test_more_undecided_rows_never_make_the_interval_narrower() -> None:
+    ends = [estimate_of(**{**UNDECIDED_AND_HELD, "undecided": n}) for n in range(0, 40, 5)]  # type: ignore[arg-type]
+    found = [each for each in ends if isinstance(each, Estimate)]
+    assert len(found) == len(ends)
+    assert [each.low for each in found] == sorted((each.low for each in found), reverse=True)
+    assert [each.high for each in found] == sorted(each.high for each in found)
+
 
 DECIDED = (*LINKED, "not_registered")
 

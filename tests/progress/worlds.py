@@ -45,7 +45,7 @@ class Row:
     person: int | None = None
     centre: str | None = None
     day: datetime.date | None = None
-    case: str | None = None  # state of its case
+    case: str | None = None  # state of its case, or given_up
     messages: int = 0  # waiting for the national server
 
 
@@ -199,10 +199,11 @@ class Written:
             self._case(sheet_row, row, recipient, centre)
 
     def _case(self, sheet_row: SheetRow, row: Row, recipient: Recipient | None, centre: Centre | None) -> None:
-        closed = {
-            "closure": "cannot_be_resolved", "closure_reason": "left the country",
-            "closed_by": self.clerk, "closed_at": timezone.now(),
-        }  # fmt: skip
+        now: dict[str, Any] = {"state": row.case}
+        if row.case in ("closed", "given_up"):
+            closure = "cannot_be_resolved" if row.case == "given_up" else "not_vaccinated"
+            now = {"state": "closed", "closure": closure, "closure_reason": "told on the telephone"}
+            now |= {"closed_by": self.clerk, "closed_at": timezone.now()}
         case = Case.objects.create(
             incident=self.incident,
             recipient=recipient,
@@ -214,7 +215,7 @@ class Written:
             name=f"Person Number {row.person}",
         )
         if row.case != "open":
-            Case.objects.filter(pk=case.pk).update(state=row.case, **(closed if row.case == "closed" else {}))
+            Case.objects.filter(pk=case.pk).update(**now)
         if row.messages:
             batch = CorrectionBatch.objects.create(incident=self.incident, created_by=self.clerk)
             correction = Correction.objects.create(
@@ -278,6 +279,7 @@ def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[
             lost = row.outcome in MISSING
             here["closed"] += lost and row.case == "closed"
             here["known_missing"] += lost and row.case != "closed"
+            here["given_up"] += lost and row.case == "given_up"
             here["in_review"] += row.outcome == "in_review"
             here["unreadable"] += row.outcome == "unreadable"
     waiting = [each for each in world.lists if each.is_live and not each.is_settled]
@@ -302,7 +304,7 @@ def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[
         counts[place]["reported"] += world.reported.get(place, 0)
     for place, here in counts.items():
         undecided = here["in_review"] + here["unreadable"]
-        known = here["verified"] + here["known_missing"] + here["closed"]
+        known = here["verified"] + here["known_missing"]
         here["unknown"] = max(world.reported.get(place, 0) - known, undecided, 0)
         here["unplaced"] = undecided if None in place else 0
         if place in expected:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from recovery.models import Alarm, ApiToken, CentreDay, CentreList, Claim, Delivery, LinkCheck
 from recovery.progress.api_tokens import token_make
-from recovery.progress.claims import claim_keep
+from recovery.progress.claims import claim_basis, claim_keep, claim_seen, claim_sheet
 from tests.sms import mirror as messages
 from tests.web import walk_ins, world
 from tests.web.not_taken_back import refused_retraction
@@ -123,6 +123,12 @@ def claim(mirror: world.Mirror) -> list[Any]:
     known = Claim.objects.first()
     officer = mirror.people["officer"]
     return [(known or claim_keep(incident=mirror.incident, percent=Decimal(80), by=officer)).number]
+
+
+def claim_to_keep(mirror: world.Mirror) -> dict[str, str]:
+    stood = claim_basis(incident=mirror.incident)
+    sheet = claim_sheet(incident=mirror.incident, percent=Decimal(80), stood=stood)
+    return {"percent": "80", "seen": claim_seen(sheet)}
 
 
 def silent_centre(mirror: world.Mirror) -> list[Any]:
@@ -267,9 +273,7 @@ RECOVERY: dict[str, Address] = {
     "progress_area_compare": Address(cells(200), of=lambda mirror: ["30"]),
     "progress_help": Address(cells(200)),
     "progress_claims": Address(cells(200)),
-    "progress_claim_keep": Address(
-        NO_SUCH_METHOD, cells(403, 403, 302, 302, 302, 302, 403), body=lambda mirror: {"percent": "80"}
-    ),
+    "progress_claim_keep": Address(NO_SUCH_METHOD, cells(403, 403, 302, 302, 302, 302, 403), body=claim_to_keep),
     "progress_claim": Address(cells(200), of=claim),
     "progress_area": Address(cells(200), of=lambda mirror: ["3026"]),
     "progress_centre": Address(FIGURES_OF_ONE, of=centre),

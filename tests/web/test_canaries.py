@@ -6,6 +6,7 @@ every method that it takes, and everything that comes back is searched for them.
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import zipfile
@@ -15,9 +16,11 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from recovery.models import AccessLog, CentreContact, CentreDay
 from recovery.progress.api_tokens import token_make
+from recovery.progress.snapshots import snapshot_of_the_day
 from tests.web import world
 from tests.web.matrix import API, API_OPEN, RECOVERY, SIGN_IN_PAGES
 from tests.web.test_foreign_centre import pages
@@ -57,6 +60,9 @@ def named(mirror: world.Mirror) -> world.Mirror:
     """What else may hold somebody's words: a contact, a day that was opened again."""
     CentreContact.objects.create(centre=mirror.a.centre, name="Nurse", phone=PHONE_OF_A_CENTRE)
     CentreDay.objects.filter(centre=mirror.a.centre).update(reason="Somebody was forgotten by the nurse")
+    for days in (1, 0):  # the pages of the trend and of the comparison have something to say
+        day = timezone.localdate() - datetime.timedelta(days=days)
+        assert snapshot_of_the_day(incident=mirror.incident, day=day) is not None
     return mirror
 
 

@@ -55,8 +55,35 @@ def figures_of_claim(answer: Any) -> str:
 def kept(world: Written, sign_in: SignIn) -> tuple[Client, str]:
     """A browser of an official who has kept a claim, and the address of the claim."""
     client = sign_in("official")
-    answer = client.post("/progress/claims/keep/", {"percent": "৮০"})
+    answer = keep(client, looked_at(client))
     return client, answer["Location"]
+
+
+def looked_at(client: Client) -> dict[str, str]:
+    """What the form that keeps a claim sends along."""
+    page = client.get("/progress/claims/?percent=80").content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(percent|seen)" value="([^"]*)">', page))
+
+
+def keep(client: Client, sent: dict[str, str]) -> Any:
+    return client.post("/progress/claims/keep/", {**sent, "percent": "৮০"})
+
+
+def test_claim_is_not_kept_of_figures_or_of_an_incident_that_nobody_looked_at(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("official")
+    sent = looked_at(client)
+    assert set(sent) == {"percent", "seen"}
+    ReportedCount.objects.update(doses=77)
+    moved = keep(client, sent)
+    assert moved.status_code == 409
+    assert "Nothing was kept." in words(moved)
+    sent = looked_at(client)
+    other = Incident.objects.create(slug="another", days=[FIRST], dose_no=2, name_en="Another")
+    client.post("/incident/", {"incident": other.slug})
+    assert keep(client, sent).status_code == 409
+    assert keep(client, {}).status_code == 409
+    assert not Claim.objects.exists()
+    assert not ProgressSnapshot.objects.exists()
 
 
 def change_everything(world: Written) -> None:

@@ -14,11 +14,18 @@ WITH corrected AS (
 messaged AS (
     SELECT DISTINCT m.recipient_id, m.dose_no FROM recovery_message m WHERE m.state IN ('sent', 'delivered')
 ),
-step AS (
-    SELECT e.centre_id, e.given_on, e.state, e.lost_again_at, lag(e.state) OVER history AS before
+-- Missing, in the sense of docs/progress.md, is also who was given up; closed otherwise, a row is found to be no dose.
+told AS (
+    SELECT e.pgh_id, e.pgh_obj_id, e.centre_id, e.given_on, e.lost_again_at,
+           CASE WHEN e.state IN ('open', 'applied') OR e.closure = 'cannot_be_resolved' THEN 'missing'
+                WHEN e.state = 'closed' THEN 'no_dose' ELSE e.state END AS state
       FROM recovery_caseevent e
      WHERE e.incident_id = %(incident_id)s
-    WINDOW history AS (PARTITION BY e.pgh_obj_id ORDER BY e.pgh_id)
+),
+step AS (
+    SELECT t.centre_id, t.given_on, t.state, t.lost_again_at, lag(t.state) OVER history AS before
+      FROM told t
+    WINDOW history AS (PARTITION BY t.pgh_obj_id ORDER BY t.pgh_id)
 ),
 fact AS (
     SELECT k.centre_id, k.given_on, count(*) AS cases_missing, count(c.case_id) AS cases_corrected,
@@ -37,13 +44,16 @@ fact AS (
      GROUP BY 1, 2
     UNION ALL
     SELECT s.centre_id, s.given_on, 0, 0, 0, 0, 0, 0,
-           count(*) FILTER (WHERE s.state = 'open' AND coalesce(s.before, 'withdrawn') = 'withdrawn'),
-           count(*) FILTER (WHERE s.state = 'withdrawn' AND s.before IN ('open', 'applied')),
-           count(*) FILTER (WHERE s.state = 'verified' AND s.before IN ('open', 'applied')),
-           count(*) FILTER (WHERE s.state = 'open' AND s.before = 'verified' AND s.lost_again_at IS NOT NULL),
-           count(*) FILTER (WHERE s.state = 'open' AND s.before = 'verified' AND s.lost_again_at IS NULL),
-           count(*) FILTER (WHERE s.state = 'closed' AND s.before IN ('open', 'applied')),
-           count(*) FILTER (WHERE s.state = 'open' AND s.before = 'closed')
+           -- Opened with the mark of a loss: the row was on the server, and had no case.
+           count(*) FILTER (WHERE s.state = 'missing' AND coalesce(s.before, 'withdrawn') = 'withdrawn'
+                              AND s.lost_again_at IS NULL),
+           count(*) FILTER (WHERE s.state = 'withdrawn' AND s.before = 'missing'),
+           count(*) FILTER (WHERE s.state = 'verified' AND s.before IN ('missing', 'no_dose')),
+           count(*) FILTER (WHERE s.state = 'missing' AND coalesce(s.before, 'withdrawn') IN ('withdrawn', 'verified')
+                              AND s.lost_again_at IS NOT NULL),
+           count(*) FILTER (WHERE s.state = 'missing' AND s.before = 'verified' AND s.lost_again_at IS NULL),
+           count(*) FILTER (WHERE s.state = 'no_dose' AND s.before = 'missing'),
+           count(*) FILTER (WHERE s.state IN ('missing', 'verified') AND s.before = 'no_dose')
       FROM step s
      GROUP BY 1, 2
 ),

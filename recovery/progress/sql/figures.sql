@@ -48,23 +48,26 @@ judged AS (
       FROM outcome o
       JOIN live_list l ON l.id = o.list_id
 ),
--- A case belongs to a row by the row itself or by the person, whichever it was opened with; a row counts once.
+-- A case belongs to a row by the row itself or by the person, whichever it was opened with; a row counts once, and as
+-- given up if any of its cases is.
 closed_row AS (
-    SELECT o.row_id, o.list_id, o.centre_id, o.day
+    SELECT o.row_id, o.list_id, o.centre_id, o.day, k.closure = 'cannot_be_resolved' AS is_given_up
       FROM recovery_case k
       JOIN recovery_rowoutcome o ON o.row_id = k.sheet_row_id AND o.incident_id = k.incident_id
      WHERE k.incident_id = %(incident_id)s AND k.state = 'closed'
        AND o.outcome IN ('dose_missing', 'differs', 'not_registered')
-    UNION
-    SELECT o.row_id, o.list_id, o.centre_id, o.day
+    UNION ALL
+    SELECT o.row_id, o.list_id, o.centre_id, o.day, k.closure = 'cannot_be_resolved'
       FROM recovery_case k
       JOIN recovery_rowoutcome o ON o.recipient_id = k.recipient_id AND o.incident_id = k.incident_id
      WHERE k.incident_id = %(incident_id)s AND k.state = 'closed'
        AND o.outcome IN ('dose_missing', 'differs')
 ),
 closed AS (
-    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, count(*) AS n
-      FROM closed_row o
+    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day,
+           count(*) FILTER (WHERE NOT o.is_given_up) AS closed, count(*) FILTER (WHERE o.is_given_up) AS given_up
+      FROM (SELECT c.row_id, c.list_id, c.centre_id, c.day, bool_or(c.is_given_up) AS is_given_up
+              FROM closed_row c GROUP BY 1, 2, 3, 4) o
       JOIN live_list l ON l.id = o.list_id
      GROUP BY 1, 2
 ),
@@ -98,46 +101,47 @@ held AS (
 fact AS (
     SELECT r.centre_id, r.day, true AS is_expected, r.doses::bigint AS reported, NULL::text AS state,
            0::bigint AS listed, 0::bigint AS verified, 0::bigint AS missing, 0::bigint AS applied,
-           0::bigint AS closed, 0::bigint AS in_review, 0::bigint AS unreadable, 0::bigint AS undelivered,
+           0::bigint AS closed, 0::bigint AS given_up, 0::bigint AS in_review, 0::bigint AS unreadable, 0::bigint AS undelivered,
            0::bigint AS waiting, false AS has_list
       FROM records_reportedcount r
      WHERE r.dose_no = %(dose_no)s AND r.day = ANY (%(days)s::date[])
     UNION ALL
-    SELECT d.centre_id, d.day, true, NULL, d.state, 0, 0, 0, 0, 0, 0, 0, 0, 0, false
+    SELECT d.centre_id, d.day, true, NULL, d.state, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false
       FROM recovery_centreday d
      WHERE d.incident_id = %(incident_id)s AND d.day = ANY (%(days)s::date[])
     UNION ALL
     SELECT j.centre_id, j.day, true, NULL, NULL,
            sum(j.n) FILTER (WHERE j.outcome <> 'duplicate')::bigint,
            sum(j.n) FILTER (WHERE j.outcome = 'on_server')::bigint,
-           sum(j.n) FILTER (WHERE j.outcome IN ('dose_missing', 'differs', 'not_registered'))::bigint, 0, 0,
+           sum(j.n) FILTER (WHERE j.outcome IN ('dose_missing', 'differs', 'not_registered'))::bigint, 0, 0, 0,
            sum(j.n) FILTER (WHERE j.outcome = 'in_review')::bigint,
            sum(j.n) FILTER (WHERE j.outcome = 'unreadable')::bigint, 0, 0, bool_or(j.is_sent)
       FROM judged j
      GROUP BY 1, 2
     UNION ALL
-    SELECT c.centre_id, c.day, true, NULL, NULL, 0, 0, -c.n, 0, c.n, 0, 0, 0, 0, false FROM closed c
+    SELECT c.centre_id, c.day, true, NULL, NULL, 0, 0, -c.closed, 0, c.closed, c.given_up, 0, 0, 0, 0, false
+      FROM closed c
     UNION ALL
-    SELECT l.centre_id, l.day, true, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, true
+    SELECT l.centre_id, l.day, true, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, true
       FROM live_list l
      WHERE l.centre_id IS NOT NULL AND l.day IS NOT NULL AND l.is_sent
     UNION ALL
-    SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, 0, false FROM held h
+    SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, 0, 0, false FROM held h
     UNION ALL
-    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*), 0, 0, 0, 0, 0, false
+    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, false
       FROM recovery_case k
      WHERE k.incident_id = %(incident_id)s AND k.state = 'applied'
        AND (%(is_country)s OR k.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
     UNION ALL
-    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*), 0, false
+    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, false
       FROM recovery_delivery v
       JOIN recovery_correction c ON c.id = v.correction_id
       JOIN recovery_case k ON k.id = c.case_id
      WHERE v.state IN ('waiting', 'sending', 'unknown') AND k.incident_id = %(incident_id)s
      GROUP BY 1, 2
     UNION ALL
-    SELECT l.centre_id, l.day, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, count(*), false
+    SELECT l.centre_id, l.day, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), false
       FROM live_list l
      WHERE l.is_waiting AND (%(is_country)s OR l.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
@@ -147,7 +151,8 @@ centre_day AS (
            sum(f.reported) AS reported, coalesce(max(f.state), 'open') AS state,
            coalesce(sum(f.listed), 0) AS listed, coalesce(sum(f.verified), 0) AS verified,
            coalesce(sum(f.missing), 0) AS missing, coalesce(sum(f.applied), 0) AS applied,
-           coalesce(sum(f.closed), 0) AS closed, coalesce(sum(f.in_review), 0) AS in_review,
+           coalesce(sum(f.closed), 0) AS closed, coalesce(sum(f.given_up), 0) AS given_up,
+           coalesce(sum(f.in_review), 0) AS in_review,
            coalesce(sum(f.unreadable), 0) AS unreadable, coalesce(sum(f.undelivered), 0) AS undelivered,
            coalesce(sum(f.waiting), 0) AS waiting, bool_or(f.has_list) AS has_list
       FROM fact f
@@ -158,9 +163,9 @@ unit AS (
                           WHEN 'day' THEN u.day::text
                           WHEN 'centre_day' THEN nullif(concat(s.code, ' ', u.day), ' ') END AS part,
            u.*,
-           -- What the daily count promises beyond what is known, and never less than the rows still undecided.
-           greatest(coalesce(u.reported, 0) - u.verified - u.missing - u.closed, u.in_review + u.unreadable, 0)
-               AS unknown
+           -- What the daily count promises beyond what is known, and never less than the rows still undecided. A closed
+           -- row is no dose, so it answers for none that was reported.
+           greatest(coalesce(u.reported, 0) - u.verified - u.missing, u.in_review + u.unreadable, 0) AS unknown
       FROM centre_day u
       LEFT JOIN scope s ON s.id = u.centre_id
      WHERE s.id IS NOT NULL OR (u.centre_id IS NULL AND %(is_country)s)
@@ -170,7 +175,8 @@ summed AS (
            coalesce(sum(t.reported), 0)::bigint AS reported, coalesce(sum(t.listed), 0)::bigint AS listed,
            coalesce(sum(t.verified), 0)::bigint AS verified, coalesce(sum(t.missing), 0)::bigint AS known_missing,
            coalesce(sum(t.unknown), 0)::bigint AS unknown, coalesce(sum(t.applied), 0)::bigint AS applied,
-           coalesce(sum(t.closed), 0)::bigint AS closed, coalesce(sum(t.in_review), 0)::bigint AS in_review,
+           coalesce(sum(t.closed), 0)::bigint AS closed, coalesce(sum(t.given_up), 0)::bigint AS given_up,
+           coalesce(sum(t.in_review), 0)::bigint AS in_review,
            coalesce(sum(t.unreadable), 0)::bigint AS unreadable,
            coalesce(sum(t.in_review + t.unreadable) FILTER (WHERE t.centre_id IS NULL OR t.day IS NULL), 0)::bigint
                AS unplaced,
@@ -187,9 +193,11 @@ summed AS (
 )
 SELECT z.*, coalesce(a.name_en, c.name_en, '') AS name_en, coalesce(a.name_bn, c.name_bn, '') AS name_bn,
        newest.as_of, newest.id AS extract_no,
-       -- Nobody knows yet whom such a list names: while one waits, no area at all is whole.
-       EXISTS (SELECT FROM live_list l WHERE l.is_waiting AND (l.centre_id IS NULL OR l.day IS NULL)) 
-           AS list_of_unknown_place_waits
+       -- Nobody knows yet whom such a list names, or where such a person belongs: while one waits, no area is whole.
+       EXISTS (SELECT FROM live_list l WHERE l.is_waiting AND (l.centre_id IS NULL OR l.day IS NULL))
+           OR EXISTS (SELECT FROM centre_day u
+                       WHERE (u.centre_id IS NULL OR u.day IS NULL) AND u.missing + u.in_review + u.unreadable > 0)
+           AS unplaced_waits
   FROM summed z
   LEFT JOIN records_area a ON %(level)s IN ('division', 'district') AND a.code = z.part
   LEFT JOIN records_centre c ON %(level)s = 'centre' AND c.code = z.part

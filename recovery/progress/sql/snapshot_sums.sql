@@ -23,6 +23,7 @@ summed AS (
            coalesce(sum(t.verified), 0)::bigint AS verified,
            coalesce(sum(t.known_missing), 0)::bigint AS known_missing, coalesce(sum(t.unknown), 0)::bigint AS unknown,
            coalesce(sum(t.applied), 0)::bigint AS applied, coalesce(sum(t.closed), 0)::bigint AS closed,
+           coalesce(sum(t.given_up), 0)::bigint AS given_up,
            coalesce(sum(t.in_review), 0)::bigint AS in_review, coalesce(sum(t.unreadable), 0)::bigint AS unreadable,
            coalesce(sum(t.unplaced), 0)::bigint AS unplaced, coalesce(sum(t.undelivered), 0)::bigint AS undelivered,
            coalesce(sum(t.centre_days_expected), 0)::bigint AS centre_days_expected,

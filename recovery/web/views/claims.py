@@ -11,26 +11,31 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from records.models import Role
 from records.models.naming import in_language
+from recovery.models import Claim
 from recovery.progress.claims import (
     KEEPERS,
     VERDICTS,
+    DayWord,
+    FiguresMoved,
     NotAPercentage,
+    claim_basis,
     claim_figures,
     claim_keep,
+    claim_seen,
     claim_sheet,
     day_words,
     percent_read,
 )
-from recovery.progress.figures import Report, report
 from recovery.progress.snapshots import DEFINITIONS, snapshot_report
 from recovery.web import access, access_progress, access_snapshots
-from recovery.web.words_progress import DAY_REASON, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
+from recovery.web.words_progress import DAY_REASON, LOWER_UNKNOWN, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
 
 
 class ClaimForm(forms.Form):
@@ -59,12 +64,11 @@ def claim_index(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "claims": _kept(request)}
     if form.is_bound and form.is_valid():
         percent = form.cleaned_data["percent"]
-        context |= _sheet_words(request, claim_sheet(incident=incident, percent=percent))
-        context["may_keep"] = access.person(request).role in KEEPERS
-        context["query_before"] = f"percent={percent}&"
+        stood = claim_basis(incident=incident)
+        context |= _checked(request, claim_sheet(incident=incident, percent=percent, stood=stood))
         if district := _district(request, context["sheet"]):
-            stood = report(incident=incident, level="centre_day", parent=district["code"])
-            context |= {"district": district, "days": _days(request, percent, stood)}
+            words = day_words(percent=percent, stood=stood, district=district["code"])
+            context |= {"district": district, "days": _days(request, words)}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "recovery/progress/claims.html", context, status=status)
 
@@ -72,12 +76,18 @@ def claim_index(request: HttpRequest) -> HttpResponse:
 @require_POST
 @access.roles(*KEEPERS)
 def claim_keeping(request: HttpRequest) -> HttpResponse:
-    """Freeze a claim with a snapshot of this moment."""
+    """Freeze a claim with a snapshot of this moment, if it says what was looked at; else show what it says now."""
     form = ClaimForm(request.POST)
     incident = access.access_incident(request)
     if not form.is_valid():
         return render(request, "recovery/progress/claims.html", {"form": form, "claims": _kept(request)}, status=422)
-    claim = claim_keep(incident=incident, percent=form.cleaned_data["percent"], by=access.person(request))
+    percent, seen = form.cleaned_data["percent"], request.POST.get("seen", "")
+    try:
+        claim = claim_keep(incident=incident, percent=percent, by=access.person(request), seen=seen)
+    except FiguresMoved as moved:
+        sheet = claim_sheet(incident=incident, percent=percent, stood=claim_basis(incident=incident))
+        context = {"form": form, "claims": _kept(request), "moved": str(moved), **_checked(request, sheet)}
+        return render(request, "recovery/progress/claims.html", context, status=409)
     messages.success(request, _("The claim is kept under a number of its own. Its page shows these figures for ever."))
     return redirect("recovery:progress_claim", number=claim.number)
 
@@ -93,8 +103,18 @@ def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
     }
     if district := _district(request, context["sheet"]):
         stood = snapshot_report(snapshot=claim.snapshot, level="centre_day", parent=district["code"])
-        context |= {"district": district, "days": _days(request, claim.percent, stood)}
+        words = day_words(percent=claim.percent, stood=stood)
+        context |= {"district": district, "days": _days(request, words)}
     return render(request, "recovery/progress/claim.html", context)
+
+
+def _checked(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
+    """A claim that was checked just now, and what is sent along when it is kept."""
+    return _sheet_words(request, sheet) | {
+        "seen": claim_seen(sheet),
+        "may_keep": access.person(request).role in KEEPERS,
+        "query_before": f"percent={sheet['percent']}&",
+    }
 
 
 def _kept(request: HttpRequest) -> list[dict[str, Any]]:
@@ -131,9 +151,15 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
         "hides_counts": hides_counts,
         "verdict_tag": VERDICT_TAG[verdict],
         "verdict_word": VERDICT_WORD[verdict],
-        "verdict_sentence": VERDICT_SENTENCE[verdict],
+        "verdict_sentence": _verdict_sentence(sheet),
         "day_reasons": [(DAY_REASON[name], number) for name, number in sheet["unknown_days"].items() if number],
     }
+
+
+def _verdict_sentence(sheet: dict[str, Any]) -> str | Promise:
+    """Without a lower bound nobody knows what the lower definition would say."""
+    is_open = sheet["verdict"] == Claim.Verdict.HIGHER_ONLY and sheet["percent_low"] is None
+    return LOWER_UNKNOWN if is_open else VERDICT_SENTENCE[sheet["verdict"]]
 
 
 def _district_words(district: dict[str, Any], *, hides_counts: bool) -> dict[str, Any]:
@@ -147,12 +173,11 @@ def _name(named: dict[str, Any]) -> str:
 def _district(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any] | None:
     """The district of the sheet whose centre-days are asked for."""
     code = request.GET.get("district", "")
-    return next((each for each in sheet["districts"] if each["code"] == code), None)
+    return next((each for each in sheet["districts"] if code and each["code"] == code), None)
 
 
-def _days(request: HttpRequest, percent: Decimal, stood: Report) -> list[dict[str, Any]]:
-    """The centre-days of a district in words; a manager's own centres only."""
-    found = day_words(percent=percent, stood=stood)
+def _days(request: HttpRequest, found: list[DayWord]) -> list[dict[str, Any]]:
+    """Centre-days as the page writes them; a manager's own centres only."""
     if access.person(request).role == Role.MANAGER:
         own = access_progress.own_centre_codes(request)
         found = [each for each in found if each.code in own]

@@ -32,7 +32,7 @@ def delivery_index(request: HttpRequest) -> HttpResponse:
 
     ?state= is one of them or `undelivered`; ?area= or ?centre= cut the page to a place.
     """
-    place = access_progress.area_asked(request) or access_progress.centre_asked(request)
+    place = access_progress.place_asked(request)
     found = access_relay.deliveries_of_place(request, place)
     counts = access_relay.counted_by_state(found)
     asked = request.GET.get("state", "")

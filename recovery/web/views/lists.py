@@ -42,7 +42,7 @@ def list_index(request: HttpRequest) -> HttpResponse:
     found = CentreListFilter(request.GET, queryset=access.lists(request))
     table = CentreListTable(found.qs)
     RequestConfig(request, paginate={"per_page": ROWS_PER_PAGE}).configure(table)
-    place = access_progress.area_asked(request) or access_progress.centre_asked(request)
+    place = access_progress.place_asked(request)
     context = {"filter": found, "table": table, "filter_place": place}
     return render(request, "recovery/lists/index.html", context)
 

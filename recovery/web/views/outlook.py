@@ -29,17 +29,21 @@ MOST_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """How many people came so far, of how many; `percent` is None where it says nothing, or where all did."""
+    """How many people came so far, of how many; `percent` is None where it says nothing, or where all did.
+
+    Of a step that `is_part` everybody was in the step before. Others may be as many by chance, so never "all".
+    """
 
     key: str
     words: str
     count: int
     of: int
     of_words: str
+    is_part: bool = True
 
     @property
     def is_all(self) -> bool:
-        return self.of > 0 and self.count == self.of
+        return self.is_part and self.of > 0 and self.count == self.of
 
     @property
     def percent(self) -> Decimal | None:
@@ -54,8 +58,8 @@ def funnel(snapshot: ProgressSnapshot) -> list[FunnelStep]:
     listed, missing, verified = _("listed"), _("missing"), _("verified")
     found = snapshot.cases_verified
     return [
-        FunnelStep("listed", listed, snapshot.listed, snapshot.reported, _("reported")),
-        FunnelStep("missing", missing, snapshot.cases_missing, snapshot.listed, listed),
+        FunnelStep("listed", listed, snapshot.listed, snapshot.reported, _("reported"), is_part=False),
+        FunnelStep("missing", missing, snapshot.cases_missing, snapshot.listed, listed, is_part=False),
         FunnelStep("corrected", _("corrected"), snapshot.cases_corrected, snapshot.cases_missing, missing),
         FunnelStep("delivered", _("delivered"), snapshot.cases_delivered, snapshot.cases_corrected, _("corrected")),
         FunnelStep("verified", verified, found, snapshot.cases_missing, missing),
@@ -74,19 +78,17 @@ def trend(request: HttpRequest, code: str = "") -> HttpResponse:
     """The days so far, the way of the lost doses, and when nobody would be left: of the country or of an area."""
     incident = access.access_incident(request)
     place = access_progress.access_area_then(request, code) if code else None
-    told = outlook(incident=incident, place=place)
-    newest = next((each for each in access_snapshots.snapshots(request) if each.is_daily), None)
+    told = outlook(incident=incident, place=place, most=DAYS_SHOWN)
+    newest = access_snapshots.newest_of_the_day(request) if told.points else None
     if newest is not None and place is not None:
         (newest,) = snapshots_of_area([newest], place)
-    if not told.points:
-        newest = None
     # Both of its lists must be whole; by area people would be counted where one of them says they were.
     estimate = two_list_estimate(incident=incident) if place is None else None
     context = outlook_words(told) | {
         "place": place,
         "inner": access_progress.areas_then(request, place),
-        "points": told.points[-DAYS_SHOWN:],
-        "days_left_out": max(len(told.points) - DAYS_SHOWN, 0),
+        "points": told.points,
+        "days_left_out": told.left_out,
         "newest": newest,
         "figures": snapshot_figures(newest) if newest else None,
         "funnel": funnel(newest) if newest else [],

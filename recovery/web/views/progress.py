@@ -273,9 +273,9 @@ def headline(request: HttpRequest, incident: Incident, whole: Shown, kind: Kind,
         "as_of": whole.as_of,
         "doses": words.get(incident.dose_no, _("doses")),
         "sources": access_progress.reported_sources(incident),
-        "beyond_reported": _sum(whole.total, whole.closed, minus=whole.reported),
-        "days_unsigned": _sum(whole.centre_days_unsigned, minus=whole.centre_days_without_list),
-        "not_applied": _sum(whole.known_missing, minus=whole.applied),
+        "beyond_reported": _without(whole.total, whole.reported),
+        "days_unsigned": _without(whole.centre_days_unsigned, whole.centre_days_without_list),
+        "not_applied": _without(whole.known_missing, whole.applied, whole.given_up),
         "is_drawn": not isinstance(whole.total, Hidden),
         "href": {
             figure: _rows(behind, whole, figure, kind, code)
@@ -295,10 +295,10 @@ def downloads(place: Area | Centre | None, *, by_district: bool = False) -> dict
     return found | {"print": reverse(f"recovery:{stem}_print", args=args) + query}
 
 
-def _sum(*counts: Count, minus: Count) -> int:
-    """Of counts that are all shown; 0, which no page speaks of, where one is hidden."""
-    shown = [each for each in (*counts, minus) if not isinstance(each, Hidden)]
-    return sum(shown[:-1]) - shown[-1] if len(shown) == len(counts) + 1 else 0
+def _without(whole: Count, *parts: Count) -> int:
+    """What is left of counts that are all shown; 0, which no page speaks of, where one is hidden."""
+    shown = [each for each in (whole, *parts) if not isinstance(each, Hidden)]
+    return shown[0] - sum(shown[1:]) if len(shown) == len(parts) + 1 else 0
 
 
 def _is_exact(request: HttpRequest) -> bool:
