@@ -134,12 +134,12 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         indexes = (
             models.Index(fields=["incident", "state", "centre"], name="case_incident_state_centre"),
-            # Progress counts the applied and looks for the oldest of both, in this index alone.
+            # Progress counts the applied, and finds the oldest of each centre as the first, in this index alone.
             models.Index(
-                fields=["incident", "state", "centre", "given_on"],
-                name="case_that_waits_per_centre_day",
+                fields=["incident", "state", "centre", "opened_at"],
+                name="case_that_waits_per_centre",
                 condition=Q(state__in=["open", "applied"]),
-                include=["opened_at"],
+                include=["given_on"],
             ),
         )
         constraints = (

@@ -107,12 +107,16 @@ class ListRow(models.Model):
             models.Index(fields=["nid_key"], name="listrow_nid_key", condition=~Q(nid_key="")),
             models.Index(fields=["brn_key"], name="listrow_brn_key", condition=~Q(brn_key="")),
             models.Index(fields=["passport_key"], name="listrow_passport_key", condition=~Q(passport_key="")),
-            # Few rows say too little to look anybody up; `linkage/sql/unlinkable.sql` counts those that look so here.
+            # Few rows say too little to look anybody up; `linkage/sql/unlinkable.sql` counts those that stand here.
             models.Index(
                 fields=["list"],
-                name="listrow_without_number",
-                condition=Q(nid_key="", brn_key="", passport_key="", registration_no=""),
-                include=["name", "mobile_key", "mobile2_key", "born_on", "birth_year_from"],
+                name="listrow_says_too_little",
+                condition=Q(nid_key="", brn_key="", passport_key="", registration_no="")
+                & (
+                    Q(name="", mobile_key="", mobile2_key="")
+                    | Q(name="", born_on__isnull=True, birth_year_from__isnull=True)
+                    | Q(mobile_key="", mobile2_key="", born_on__isnull=True, birth_year_from__isnull=True)
+                ),
             ),
         )
         constraints = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -21,6 +22,7 @@ from recovery.progress.centre_days import CentreDayLine
 from recovery.progress.disclosure import THREE, Count, DisclosedArea, DisclosedFigures, Hidden, Shown
 from recovery.progress.oldest import AgedArea
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
+from recovery.web.templatetags.bars import three_bar
 
 #: Where a figure of a part leads: the name of its column, and the part. None where it leads nowhere.
 RowsAddress = Callable[[str, Any], str | None]
@@ -28,6 +30,10 @@ Address = Callable[[Any], str | None]
 
 #: A count with the way to what it counts; written without a template, because some tables have hundreds.
 LINKED = '<a href="{}">{}<span class="nhsuk-u-visually-hidden"> {}, {}</span></a>'
+#: A name with its district below it.
+SIGNED = '{}<span class="pr-parts__signed">{}</span>'
+#: A range with its bounds for charts, and before it the bar where one is drawn; for the same reason without a template.
+RANGE = '{}<span class="pr-parts__range" data-series="high"{}><span data-series="low"{}>{}</span></span>'
 
 NAMES = {
     "division": _("Division"),
@@ -139,12 +145,13 @@ class PartTable(tables.Table):
         self.columns["name"].column.verbose_name = NAMES[level]
 
     def render_name(self, record: DisclosedArea) -> SafeString:
-        return _cell("_name.html", part=record, href=self.address(record))
+        return _name(record, href=self.address(record))
 
     def render_range(self, value: Shown) -> SafeString:
         # Where part of a line is not shown, the width of its picture would tell.
-        is_drawn = not isinstance(value.total, Hidden)
-        return _cell("_range.html", figures=value, words=range_words(value), is_drawn=is_drawn)
+        bar = "" if isinstance(value.total, Hidden) else _bar(value)
+        ends = (_bound(end) for end in (value.percent_high, value.percent_low))
+        return format_html(RANGE, bar, *ends, range_words(value))
 
 
 class BesideMapTable(PartTable):
@@ -177,7 +184,7 @@ class DayTable(PartTable):
         super().__init__(parts, level="day", **kwargs)
 
     def render_name(self, record: DisclosedArea) -> SafeString:
-        return _cell("_name.html", part=record, words=bn_date(record.day) if record.day else "", href=None)
+        return _name(record, words=bn_date(record.day) if record.day else "")
 
     def render_state(self, record: DisclosedArea) -> SafeString | str:
         if not record.day:
@@ -208,7 +215,8 @@ class CentreDayTable(PartTable):
         super().__init__(lines, level="centre", oldest=None, **kwargs)
 
     def render_name(self, record: CentreDayLine) -> SafeString:  # type: ignore[override]
-        return _cell("_name.html", part=record, href=self.address(record), district=record.district)
+        name = _name(record, href=self.address(record))
+        return format_html(SIGNED, name, record.district) if record.district else name
 
     def render_day(self, record: CentreDayLine) -> str:
         return bn_date(record.day) if record.day else NOTHING
@@ -237,6 +245,25 @@ def kept_columns(parts: Sequence[DisclosedArea] | Sequence[CentreDayLine]) -> tu
 
 def _is_few(figures: Shown) -> bool:
     return isinstance(figures, DisclosedFigures) and figures.percent_high is None
+
+
+def _name(part: DisclosedArea | CentreDayLine, *, words: str = "", href: str | None = None) -> SafeString:
+    """The name of a part with the way to its page; rows without a place have neither."""
+    if href:
+        return format_html('<a class="pr-row-link" href="{}">{}</a>', href, words or part.name)
+    if part.code:
+        return format_html("{}", words or part.name)
+    return format_html('<span class="pr-quiet">{}</span>', _("Rows that name no place or day"))
+
+
+def _bar(figures: Shown) -> SafeString:
+    counts = figures.verified, figures.known_missing, figures.unknown, figures.total
+    return format_html('<div class="pr-three-bar">{}</div>', three_bar(*counts, 12, is_told=False))  # type: ignore[arg-type]
+
+
+def _bound(percent: Decimal | None) -> SafeString | str:
+    """A bound for charts; one that cannot be said is left out."""
+    return "" if percent is None else format_html(' data-value="{}"', percent)
 
 
 def _cell(template: str, **context: Any) -> SafeString:

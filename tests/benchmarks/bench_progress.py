@@ -2,7 +2,7 @@
 
 Run by name: `python -m pytest tests/benchmarks/bench_progress.py -s`. 2,400 centres × 2 days, one list each,
 514,223 rows with outcomes, as many recipients, 340,000 first doses on the server, 185,000 cases, half of them applied
-and 8,400 not delivered; a fifth of the rows without a number. The floor, measured in the same run, is to count the rows
+and 8,400 not delivered; a fifth of the rows without a number, a tenth of those with nothing but a name. The floor, measured in the same run, is to count the rows
 of outcomes once.
 """
 
@@ -83,11 +83,15 @@ def test_page_of_the_country_answers_within_300_milliseconds() -> None:
     for name, work in asked.items():
         taken = times_of(work, 9)
         print(f"{name:34} {taken[0]:6.0f} ms, {taken[0] / least:4.1f} × the floor")
-    browser = Client()
-    browser.force_login(User.objects.create(username="sees-figures", role="official"))
+    # An officer's pages have a way to the rows behind each figure, an official's hide small numbers.
+    browsers = {role: Client() for role in ("official", "officer")}
+    for role, browser in browsers.items():
+        browser.force_login(User.objects.create(username=f"the-{role}", role=role))
     ninety_fifth = {}
     for page in ("/progress/", "/progress/10/", "/progress/1001/", "/progress/centre/B00001/"):
-        taken = sorted(answered_after_a_change(browser, page) for _ in range(ASKED))
-        ninety_fifth[page] = taken[int(ASKED * 0.95) - 1]
-        print(f"{page:34} median {statistics.median(taken):5.0f}, 95 % within {ninety_fifth[page]:5.0f} ms")
+        for role, browser in browsers.items():
+            taken = sorted(answered_after_a_change(browser, page) for _ in range(ASKED))
+            ninety_fifth[role, page] = taken[int(ASKED * 0.95) - 1]
+            told = f"median {statistics.median(taken):5.0f}, 95 % within {ninety_fifth[role, page]:5.0f} ms"
+            print(f"{role:8} {page:25} {told}")
     assert max(ninety_fifth.values()) <= 300

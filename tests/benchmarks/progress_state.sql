@@ -55,10 +55,12 @@ SELECT l.id, 'Sheet1', p.row_number, ARRAY[p.recipient_id::text, p.outcome], 'ss
   JOIN recovery_centrelist l ON l.centre_id = d.centre_id AND l.day = d.day;
 ANALYZE;
 INSERT INTO recovery_listrow (sheet_row_id, list_id, sheet, row_number, centre_id, given_on, dose_no, is_legible, sources,
-                              name, nid_key)
+                              name, nid_key, birth_year_from, birth_year_to)
 SELECT s.id, s.list_id, s.sheet, s.row_number, l.centre_id, l.day, 1, true, '{}', 'Made Up ' || s.id,
-       CASE WHEN s.id % 5 = 0 THEN '' ELSE lpad(s.id::text, 10, '9') END
-  FROM recovery_sheetrow s JOIN recovery_centrelist l ON l.id = s.list_id;
+       CASE WHEN s.id % 5 = 0 THEN '' ELSE lpad(s.id::text, 10, '9') END, born.year, born.year
+  FROM recovery_sheetrow s
+  JOIN recovery_centrelist l ON l.id = s.list_id
+ CROSS JOIN LATERAL (SELECT CASE WHEN s.id % 50 <> 0 THEN 1940 + (s.id % 60)::int END) AS born (year);
 INSERT INTO recovery_rowoutcome (row_id, list_id, incident_id, outcome, recipient_id, centre_id, day, differences)
 SELECT s.id, s.list_id, l.incident_id, s.cells[2],
        CASE WHEN s.cells[2] IN ('on_server', 'dose_missing', 'differs') THEN s.cells[1]::bigint END, l.centre_id, l.day,

@@ -2,7 +2,8 @@
 -- reads   recovery_listrow, recovery_centrelist
 -- gives   one row: rows, unlinkable
 -- Nothing to go by: no identifier of any kind, and less than two of name, telephone and something of the birth date.
--- A settled list has as many rows as it says (conserve.sql), so only those without a number are looked at, in an index.
+-- A settled list has as many rows as it says (conserve.sql), so only those that say too little are looked at, in an index
+-- that holds no others; its condition stands here once more, or the planner would not know it.
 WITH settled AS (
     SELECT l.id, l.rows_listed
       FROM recovery_centrelist l
@@ -13,5 +14,7 @@ SELECT (SELECT coalesce(sum(s.rows_listed), 0)::bigint FROM settled s) AS rows,
           FROM recovery_listrow r
           JOIN settled s ON s.id = r.list_id
          WHERE r.nid_key = '' AND r.brn_key = '' AND r.passport_key = '' AND r.registration_no = ''
-           AND (r.name <> '')::int + (r.mobile_key <> '' OR r.mobile2_key <> '')::int
-               + (r.born_on IS NOT NULL OR r.birth_year_from IS NOT NULL)::int < 2) AS unlinkable;
+           AND ((r.name = '' AND r.mobile_key = '' AND r.mobile2_key = '')
+                OR (r.name = '' AND r.born_on IS NULL AND r.birth_year_from IS NULL)
+                OR (r.mobile_key = '' AND r.mobile2_key = '' AND r.born_on IS NULL AND r.birth_year_from IS NULL))
+       ) AS unlinkable;

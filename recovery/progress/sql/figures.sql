@@ -4,6 +4,7 @@
 -- writes  nothing
 -- gives   one row for the whole (is_whole) and one a part: division, district, centre, day or centre_day by %(level)s
 --
+-- Counts of a centre-day are int and not bigint, whose sums would be numeric and slow.
 -- Everything is first counted per centre-day, where "unknown" is decided, and only then summed. So the country is the
 -- sum of its divisions, of its centres and of its days, to the last dose. A row that names no centre is
 -- in every total and in no centre's figures, but in a part of its own, ''; so is one that names no day of the incident,
@@ -25,19 +26,19 @@ live_list AS (
 -- outcome is a day of the incident or none. For an area only its own rows are read, and those without a place, of which
 -- the list may say the place.
 outcome AS (
-    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*) AS n
+    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*)::int AS n
       FROM recovery_rowoutcome o
      WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope'
        AND (%(is_country)s OR (o.day = ANY (%(days)s::date[]) AND o.centre_id = ANY (%(centre_ids)s::bigint[])))
      GROUP BY 1, 2, 3, 4
     UNION ALL
-    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*)
+    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*)::int
       FROM recovery_rowoutcome o
      WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope' AND NOT %(is_country)s
        AND o.day IS NULL
      GROUP BY 1, 2, 3, 4
     UNION ALL
-    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*)
+    SELECT o.list_id, o.centre_id, o.day, o.outcome, count(*)::int
       FROM recovery_rowoutcome o
      WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope' AND NOT %(is_country)s
        AND o.day = ANY (%(days)s::date[]) AND o.centre_id IS NULL
@@ -65,7 +66,8 @@ closed_row AS (
 ),
 closed AS (
     SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day,
-           count(*) FILTER (WHERE NOT o.is_given_up) AS closed, count(*) FILTER (WHERE o.is_given_up) AS given_up
+           count(*) FILTER (WHERE NOT o.is_given_up)::int AS closed,
+           count(*) FILTER (WHERE o.is_given_up)::int AS given_up
       FROM (SELECT c.row_id, c.list_id, c.centre_id, c.day, bool_or(c.is_given_up) AS is_given_up
               FROM closed_row c GROUP BY 1, 2, 3, 4) o
       JOIN live_list l ON l.id = o.list_id
@@ -82,7 +84,7 @@ held_dose AS NOT MATERIALIZED (
        AND d.is_held
 ),
 held AS (
-    SELECT d.centre_id, d.day, count(*) AS n
+    SELECT d.centre_id, d.day, count(*)::int AS n
       FROM held_dose d
      WHERE NOT EXISTS (
             SELECT FROM recovery_rowoutcome o
@@ -90,7 +92,7 @@ held AS (
                AND o.outcome IN ('on_server', 'dose_missing', 'differs'))
      GROUP BY 1, 2
     UNION ALL
-    SELECT d.centre_id, d.day, count(*)
+    SELECT d.centre_id, d.day, count(*)::int
       FROM recovery_centrelist l
       JOIN recovery_rowoutcome o ON o.list_id = l.id
       JOIN held_dose d ON d.recipient_id = o.recipient_id
@@ -99,10 +101,9 @@ held AS (
      GROUP BY 1, 2
 ),
 fact AS (
-    SELECT r.centre_id, r.day, true AS is_expected, r.doses::bigint AS reported, NULL::text AS state,
-           0::bigint AS listed, 0::bigint AS verified, 0::bigint AS missing, 0::bigint AS applied,
-           0::bigint AS closed, 0::bigint AS given_up, 0::bigint AS in_review, 0::bigint AS unreadable, 0::bigint AS undelivered,
-           0::bigint AS waiting, false AS has_list
+    SELECT r.centre_id, r.day, true AS is_expected, r.doses::int AS reported, NULL::text AS state, 0 AS listed,
+           0 AS verified, 0 AS missing, 0 AS applied, 0 AS closed, 0 AS given_up, 0 AS in_review, 0 AS unreadable,
+           0 AS undelivered, 0 AS waiting, false AS has_list
       FROM records_reportedcount r
      WHERE r.dose_no = %(dose_no)s AND r.day = ANY (%(days)s::date[])
     UNION ALL
@@ -111,11 +112,11 @@ fact AS (
      WHERE d.incident_id = %(incident_id)s AND d.day = ANY (%(days)s::date[])
     UNION ALL
     SELECT j.centre_id, j.day, true, NULL, NULL,
-           sum(j.n) FILTER (WHERE j.outcome <> 'duplicate')::bigint,
-           sum(j.n) FILTER (WHERE j.outcome = 'on_server')::bigint,
-           sum(j.n) FILTER (WHERE j.outcome IN ('dose_missing', 'differs', 'not_registered'))::bigint, 0, 0, 0,
-           sum(j.n) FILTER (WHERE j.outcome = 'in_review')::bigint,
-           sum(j.n) FILTER (WHERE j.outcome = 'unreadable')::bigint, 0, 0, bool_or(j.is_sent)
+           sum(j.n) FILTER (WHERE j.outcome <> 'duplicate')::int,
+           sum(j.n) FILTER (WHERE j.outcome = 'on_server')::int,
+           sum(j.n) FILTER (WHERE j.outcome IN ('dose_missing', 'differs', 'not_registered'))::int, 0, 0, 0,
+           sum(j.n) FILTER (WHERE j.outcome = 'in_review')::int,
+           sum(j.n) FILTER (WHERE j.outcome = 'unreadable')::int, 0, 0, bool_or(j.is_sent)
       FROM judged j
      GROUP BY 1, 2
     UNION ALL
@@ -128,33 +129,33 @@ fact AS (
     UNION ALL
     SELECT h.centre_id, h.day, true, NULL, NULL, 0, h.n, 0, 0, 0, 0, 0, 0, 0, 0, false FROM held h
     UNION ALL
-    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, false
+    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, count(*)::int, 0, 0, 0, 0, 0, 0, false
       FROM recovery_case k
      WHERE k.incident_id = %(incident_id)s AND k.state = 'applied'
        AND (%(is_country)s OR k.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
     UNION ALL
-    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, false
+    SELECT k.centre_id, k.given_on, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, count(*)::int, 0, false
       FROM recovery_delivery v
       JOIN recovery_correction c ON c.id = v.correction_id
       JOIN recovery_case k ON k.id = c.case_id
      WHERE v.state IN ('waiting', 'sending', 'unknown') AND k.incident_id = %(incident_id)s
      GROUP BY 1, 2
     UNION ALL
-    SELECT l.centre_id, l.day, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), false
+    SELECT l.centre_id, l.day, false, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*)::int, false
       FROM live_list l
      WHERE l.is_waiting AND (%(is_country)s OR l.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
 ),
 centre_day AS (
     SELECT f.centre_id, f.day, bool_or(f.is_expected) AND f.centre_id IS NOT NULL AND f.day IS NOT NULL AS is_expected,
-           sum(f.reported) AS reported, coalesce(max(f.state), 'open') AS state,
-           coalesce(sum(f.listed), 0) AS listed, coalesce(sum(f.verified), 0) AS verified,
-           coalesce(sum(f.missing), 0) AS missing, coalesce(sum(f.applied), 0) AS applied,
-           coalesce(sum(f.closed), 0) AS closed, coalesce(sum(f.given_up), 0) AS given_up,
-           coalesce(sum(f.in_review), 0) AS in_review,
-           coalesce(sum(f.unreadable), 0) AS unreadable, coalesce(sum(f.undelivered), 0) AS undelivered,
-           coalesce(sum(f.waiting), 0) AS waiting, bool_or(f.has_list) AS has_list
+           sum(f.reported)::int AS reported, coalesce(max(f.state), 'open') AS state,
+           coalesce(sum(f.listed), 0)::int AS listed, coalesce(sum(f.verified), 0)::int AS verified,
+           coalesce(sum(f.missing), 0)::int AS missing, coalesce(sum(f.applied), 0)::int AS applied,
+           coalesce(sum(f.closed), 0)::int AS closed, coalesce(sum(f.given_up), 0)::int AS given_up,
+           coalesce(sum(f.in_review), 0)::int AS in_review,
+           coalesce(sum(f.unreadable), 0)::int AS unreadable, coalesce(sum(f.undelivered), 0)::int AS undelivered,
+           coalesce(sum(f.waiting), 0)::int AS waiting, bool_or(f.has_list) AS has_list
       FROM fact f
      GROUP BY 1, 2
 ),

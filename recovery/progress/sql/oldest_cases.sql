@@ -3,12 +3,24 @@
 -- writes  nothing
 -- gives   one row for the whole (is_whole) and one a part that has such a case: its code as in figures.sql, opened_at
 --
--- Cases become one line a centre-day before anything is joined to them. Of an area only its own are read: the planner
--- goes by the index on incident, state and centre only if it is told which centres they are.
+-- Of each centre the oldest open and the oldest applied case are the first in an index. Only the days of one centre are
+-- found by reading all its cases.
 WITH waiting AS (
-    SELECT k.centre_id, k.given_on, min(k.opened_at) AS opened_at
+    SELECT c.id AS centre_id, NULL::date AS given_on, first.opened_at
+      FROM records_centre c
+     CROSS JOIN (VALUES ('open'), ('applied')) AS waits (state)
+     CROSS JOIN LATERAL (
+           SELECT k.opened_at
+             FROM recovery_case k
+            WHERE k.incident_id = %(incident_id)s AND k.centre_id = c.id
+              AND k.state = waits.state AND k.state IN ('open', 'applied')
+            ORDER BY k.opened_at
+            LIMIT 1) first
+     WHERE %(level)s <> 'day' AND (%(is_country)s OR c.id = ANY (%(centre_ids)s::bigint[]))
+    UNION ALL
+    SELECT k.centre_id, k.given_on, min(k.opened_at)
       FROM recovery_case k
-     WHERE k.incident_id = %(incident_id)s AND k.state IN ('open', 'applied')
+     WHERE %(level)s = 'day' AND k.incident_id = %(incident_id)s AND k.state IN ('open', 'applied')
        AND (%(is_country)s OR k.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
 ),

@@ -7,6 +7,11 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from recovery.web.templatetags.bangla_numbers import bn
 
 register = template.Library()
 
@@ -68,7 +73,6 @@ def fill_of(kind: str) -> str:
     return FILLS.get(kind, "url(#pr-hatch)")
 
 
-@register.simple_tag
 def three_segments(verified: int | None, missing: int | None, unknown: int | None, total: int | None) -> list[Segment]:
     """The three figures as segments; what the total leaves over is unknown when nobody counted it."""
     verified, missing = verified or 0, missing or 0
@@ -80,6 +84,31 @@ def three_segments(verified: int | None, missing: int | None, unknown: int | Non
         {"kind": "unknown", "count": unknown},
     ]
     return segments(parts, max(total or 0, verified + missing + unknown))
+
+
+#: A bar: its height, how it is read aloud, its rectangles. Written without a template, because tables have one a line.
+BAR = (
+    '<svg class="pr-bar" width="100%" height="{}" {} focusable="false">'
+    '<rect width="100%" height="100%" fill="#ffffff"/>{}'
+    '<rect x="0.5" y="0.5" width="100%" height="100%" fill="none" stroke="#6d7873" stroke-width="1"/></svg>'
+)
+RECT = '<rect class="pr-bar__rect" x="{}%" width="{}%" height="100%" fill="{}"/>'
+
+
+@register.simple_tag
+def three_bar(
+    verified: int | None, missing: int | None, unknown: int | None, total: int | None, height: int, *, is_told: bool
+) -> SafeString:
+    """The three figures as one bar. `is_told`: the same stands in words beside it, so it is not read aloud."""
+    rects = [
+        (each.x, each.width, fill_of(each.part["kind"])) for each in three_segments(verified, missing, unknown, total)
+    ]
+    aloud = mark_safe('aria-hidden="true"')
+    if not is_told:
+        words = _("Verified %(v)s, missing %(m)s, unknown %(u)s")
+        label = words % {"v": bn(verified), "m": bn(missing), "u": bn(unknown)}
+        aloud = format_html('role="img" aria-label="{}"', label)
+    return format_html(BAR, height, aloud, format_html_join("", RECT, rects))
 
 
 class SignedBar(NamedTuple):
