@@ -200,7 +200,7 @@ def skipped_groups(centre_list: CentreList) -> QuerySet[Any]:
 
 
 def case_count_of_list(request: HttpRequest, centre_list: CentreList) -> int:
-    return Case.objects.visible_to(person(request)).unsolved().filter(sheet_row__list=centre_list).count()
+    return Case.objects.visible_to(person(request)).not_back().filter(sheet_row__list=centre_list).count()
 
 
 def faults_of_row(row: SheetRow) -> QuerySet[RowFault]:

@@ -2,8 +2,8 @@
 
 Run by name: `python -m pytest tests/benchmarks/bench_progress.py -s`. 2,400 centres × 2 days, one list each,
 514,223 rows with outcomes, as many recipients, 340,000 first doses on the server, 185,000 cases, half of them applied
-and 8,400 not delivered; a fifth of the rows without a number, a tenth of those with nothing but a name. The floor, measured in the same run, is to count the rows
-of outcomes once.
+and 8,400 not delivered; a fifth of the rows without a number, a tenth of those with nothing but a name. The floor,
+measured in the same run, is to count the rows of outcomes once.
 """
 
 from __future__ import annotations

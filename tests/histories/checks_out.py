@@ -48,7 +48,9 @@ def api_differs(client: Client, address: str, places: list[Place], level: Level)
     """An answer to somebody who sees every count as it is."""
     said = answer_of(client, address)
     whole, by_code = added(places), parts(places, level)
-    yield from same(f"{address}, hidden", (said["disclosure"], said["figures"]["hidden"]), ("", {}))
+    # Of districts it is said that something is kept back where it is, and why.
+    is_told, is_kept = bool(said["disclosure"]), any(each["hidden"] for each in said["parts"])
+    yield from same(f"{address}, hidden", (is_told, said["figures"]["hidden"]), (is_kept, {}))
     yield from _entry(address, said["figures"], whole)
     yield from same(f"{address}, parts", {each["code"] for each in said["parts"]}, set(by_code))
     for each in said["parts"]:

@@ -6,7 +6,7 @@ import datetime
 
 from records import reference_data
 from recovery import tasks
-from recovery.casework.cases import case_close
+from recovery.casework.cases import case_close, case_reopen
 from recovery.models import Case, CentreDay, ListRow, RowOutcome, SheetRow
 from recovery.progress.sign_off import day_sign_off
 from tests.histories.going import Going, row_cells
@@ -17,11 +17,12 @@ from tests.progress.recounting import places_of
 
 
 def all_is_put_right(going: Going) -> bool:
-    """Asking lists are withdrawn, doubtful rows decided, strangers closed; the server gets the rest; days are signed.
+    """Asking lists are withdrawn, doubtful rows decided, strangers found to be no dose, also those whom somebody gave
+    up; the server gets the rest; days are signed.
 
     Often one thing is forgotten, so that nearly everybody is back.
     """
-    forgets = going.one_of((None, None, None, "list", "row", "case", "person", "day", "count"))
+    forgets = going.one_of((None, None, None, "list", "row", "case", "given_up", "person", "day", "count"))
     for each in going.lists("asking", "quarantined"):
         if forgets != "list":
             tasks.list_withdraw_and_follow(list_id=each.pk, by=going.town.officer, reason="nobody answers")
@@ -38,9 +39,14 @@ def all_is_put_right(going: Going) -> bool:
         )
     going.jobs_do()
     _server_has_all(going, but_one=forgets == "person")
+    if forgets != "given_up":
+        for case in Case.objects.given_up().order_by("pk"):
+            with going.may_be_refused():
+                case_reopen(case=case, reason="look again", by=going.town.officer)
+    closure = "cannot_be_resolved" if forgets == "given_up" else going.one_of(("not_vaccinated", "duplicate"))
     for case in Case.objects.filter(state="open").order_by("pk"):
         if forgets != "case":
-            case_close(case=case, closure="cannot_be_resolved", reason="nobody knows them", by=going.town.officer)
+            case_close(case=case, closure=closure, reason="nobody knows them", by=going.town.officer)
     relay_sends(going)
     _counts_are_true(going, one_more=forgets == "count")
     days = list(CentreDay.objects.exclude(state="complete").order_by("pk"))
@@ -86,7 +92,7 @@ def _server_has_all(going: Going, *, but_one: bool) -> None:
 def _counts_are_true(going: Going, *, one_more: bool) -> None:
     """The daily counts are corrected to what lists and server name."""
     counts = {
-        (place["centre"], place["day"]): place["verified"] + place["known_missing"] + place["closed"]
+        (place["centre"], place["day"]): place["verified"] + place["known_missing"]
         for place in places_of(going.town.incident)
         if place["centre"] and place["day"]
     }

@@ -120,7 +120,8 @@ def test_some_histories_go_through_the_reading_and_weighing_processes(town: Town
 
 #: What a careless hand could do to the statement: the text, and what would stand there instead.
 SPOILED = {
-    "closed people count as missing": ("0, 0, -c.n, 0, c.n,", "0, 0, 0, 0, c.n,"),
+    "closed rows count as missing": ("0, 0, -c.closed, 0, c.closed,", "0, 0, 0, 0, c.closed,"),
+    "people given up are closed": ("bool_or(c.is_given_up)", "false"),
     "duplicates are listed": ("FILTER (WHERE j.outcome <> 'duplicate')", "FILTER (WHERE true)"),
     "doses that a row claims count twice": ("AND o.outcome IN ('on_server', 'dose_missing', 'differs'))", "AND false)"),
 }

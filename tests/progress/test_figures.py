@@ -249,7 +249,8 @@ def test_there_is_no_low_bound_while_nobody_has_counted_a_day() -> None:
     world = written(reported={("C1", FIRST): 2}, lists=(Listing((Row("on_server", 1, "C2", FIRST),), "C2", FIRST),))
     found = figures(incident=world.incident)
     assert (found.uncounted_centre_days, found.percent_low, str(found.percent_high)) == (1, None, "99.9")
-    assert str(figures(incident=world.incident, centre="C1").percent_low) == "0.0"
+    nobody = figures(incident=world.incident, centre="C1")
+    assert (nobody.unknown, nobody.percent_low, nobody.percent_high) == (2, None, None)
 
 
 @pytest.mark.django_db
