@@ -100,30 +100,31 @@ def demo_fill(say: Say) -> None:
     say("Loading the register as an extract of the national server ...")
     if not Extract.objects.filter(as_of=FIRST_EXTRACT).exists():
         extract_load(recipients=data.recipients, doses=data.doses, as_of=FIRST_EXTRACT, by=None)
-    _figures_keep(incident, days_ago=7)
+    _figures_keep(incident, days_ago=(7, 6, 5))
     say(f"Receiving {len(data.lists)} centre lists ...")
     _receive(data, incident)
     _work_off(say, incident)
-    _figures_keep(incident, days_ago=4)
+    _figures_keep(incident, days_ago=(4, 3))
     say("Correcting, approving and delivering a part of the missing doses ...")
     _casework(incident)
     tasks.deliver()
-    _figures_keep(incident, days_ago=2)
+    _figures_keep(incident, days_ago=(2,))
     say("Loading a later extract, which verifies what arrived ...")
     _second_extract(data, incident)
-    _figures_keep(incident, days_ago=1)
+    _figures_keep(incident, days_ago=(1,))
     _last_touches(incident)
     say("Sending a few lists that wait for an answer ...")
     puzzles_send(_folder() / "files" / "puzzles", incident)
     done.write_text(json.dumps({"seconds": round(time.monotonic() - began)}), encoding="ascii")
 
 
-def _figures_keep(incident: Incident, *, days_ago: int) -> None:
-    """Keep the figures of this stage as if it lay some days back, so that the trend has a past.
+def _figures_keep(incident: Incident, *, days_ago: tuple[int, ...]) -> None:
+    """Keep the figures of this stage as if it had lasted some days in the past, so that the trend has a past.
 
-    The figures are those of the stage, counted as everywhere; only their day is made up, like the people.
+    The figures are those of the stage, counted as everywhere; only their days are made up, like the people.
     """
-    snapshot_of_the_day(incident=incident, day=timezone.localdate() - datetime.timedelta(days=days_ago))
+    for days in days_ago:
+        snapshot_of_the_day(incident=incident, day=timezone.localdate() - datetime.timedelta(days=days))
 
 
 def _people() -> None:

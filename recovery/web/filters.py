@@ -93,7 +93,7 @@ class CaseFilter(filters.FilterSet):
         choices=[
             ("unsolved", _("not on the server yet")),
             *Case.State.choices,
-            ("given_up", _("given up: cannot be resolved")),
+            ("given_up", _("given up")),
             ("no_dose", _("closed, being no dose")),
         ],
         label=_("State"),
