@@ -54,6 +54,16 @@ HEADINGS: dict[str, str | Promise] = {
     "called_at": _("last call"),
     "source": _("source of the count"),
     "state": _("signature"),
+    "band_low": _("forecast, from (%)"),
+    "band_high": _("forecast, to (%)"),
+    "happened": _("what happened"),
+    "number": _("how many"),
+    "ranking": _("why help is needed"),
+    "since": _("since"),
+    "supported": _("days that support it"),
+    "higher_only": _("by the higher definition only"),
+    "not_supported": _("days that do not"),
+    "cannot_say": _("cannot be said"),
 }
 #: What stands in a cell whose count is hidden.
 HIDDEN = {Hidden.FEW: _("fewer than 8"), Hidden.KEPT: _("not shown")}
@@ -142,12 +152,12 @@ def centre_days_sheet(
             each.iso_day,
             str(each.state.get_state_display()) if each.state else "",
             each.source,
-            *_figures_cells(each.figures),
+            *figures_cells(each.figures),
         ]
         for each in lines
     ]
     if whole is not None:
-        cells.append(["", "", gettext("Together"), "", "", "", *_figures_cells(whole)])
+        cells.append(["", "", gettext("Together"), "", "", "", *figures_cells(whole)])
     notes = [
         (gettext("Incident"), f"{incident.name} ({incident.slug})"),
         (gettext("Place"), place_name),
@@ -236,10 +246,10 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
 
 
 def _figures_line(code: str, name: str, figures: Shown) -> list[Value]:
-    return [code, name, *_figures_cells(figures)]
+    return [code, name, *figures_cells(figures)]
 
 
-def _figures_cells(figures: Shown) -> list[Value]:
+def figures_cells(figures: Shown) -> list[Value]:
     """The cells of COUNT_KEYS and of the two bounds."""
     counts = [_count_cell(count_of(figures, key)) for key in COUNT_KEYS]
     return [*counts, figures.percent_low, figures.percent_high]

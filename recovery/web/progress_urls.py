@@ -25,7 +25,20 @@ urlpatterns = [
     path("compare/", outlook.compare, name="progress_compare"),
     re_path(r"^(?P<code>[0-9]{2}|[0-9]{4})/trend/$", outlook.trend, name="progress_area_trend"),
     re_path(r"^(?P<code>[0-9]{2}|[0-9]{4})/compare/$", outlook.compare, name="progress_area_compare"),
+    re_path(r"^trend\.(?P<kind>csv|xlsx)$", outlook.trend_file, name="progress_trend_file"),
+    re_path(r"^compare\.(?P<kind>csv|xlsx)$", outlook.compare_file, name="progress_compare_file"),
+    re_path(
+        r"^(?P<code>[0-9]{2}|[0-9]{4})/trend\.(?P<kind>csv|xlsx)$", outlook.trend_file, name="progress_area_trend_file"
+    ),
+    re_path(
+        r"^(?P<code>[0-9]{2}|[0-9]{4})/compare\.(?P<kind>csv|xlsx)$",
+        outlook.compare_file,
+        name="progress_area_compare_file",
+    ),
     path("help/", outlook.help_page, name="progress_help"),
+    re_path(r"^help\.(?P<kind>csv|xlsx)$", outlook.help_file, name="progress_help_file"),
+    re_path(r"^claims\.(?P<kind>csv|xlsx)$", claims.claim_checked_file, name="progress_claims_file"),
+    re_path(r"^claims/(?P<number>[0-9]+)\.(?P<kind>csv|xlsx)$", claims.claim_file, name="progress_claim_file"),
     path("claims/", claims.claim_index, name="progress_claims"),
     path("claims/keep/", claims.claim_keeping, name="progress_claim_keep"),
     path("claims/<int:number>/", claims.claim_detail, name="progress_claim"),

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from recovery.models import Alarm, ApiToken, CentreDay, CentreList, Claim, Delivery, LinkCheck
+from recovery.models import Alarm, ApiToken, CentreDay, CentreList, Claim, Delivery, LinkCheck, ProgressSnapshot
 from recovery.progress.api_tokens import token_make
 from recovery.progress.claims import claim_basis, claim_keep, claim_seen, claim_sheet
+from recovery.progress.snapshots import snapshot_take
 from tests.sms import mirror as messages
 from tests.web import walk_ins, world
 from tests.web.not_taken_back import refused_retraction
@@ -123,6 +124,13 @@ def claim(mirror: world.Mirror) -> list[Any]:
     known = Claim.objects.first()
     officer = mirror.people["officer"]
     return [(known or claim_keep(incident=mirror.incident, percent=Decimal(80), by=officer)).number]
+
+
+def two_snapshots(mirror: world.Mirror) -> list[Any]:
+    """Two snapshots of the incident; taken when first asked for, and gone with the test."""
+    while ProgressSnapshot.objects.filter(incident=mirror.incident).count() < 2:
+        snapshot_take(incident=mirror.incident, is_daily=False)
+    return []
 
 
 def claim_to_keep(mirror: world.Mirror) -> dict[str, str]:
@@ -271,6 +279,13 @@ RECOVERY: dict[str, Address] = {
     "progress_compare": Address(cells(200)),
     "progress_area_trend": Address(SEERS_ONLY, of=lambda mirror: ["3026"]),
     "progress_area_compare": Address(cells(200), of=lambda mirror: ["30"]),
+    "progress_trend_file": Address(cells(200), more=("csv",)),
+    "progress_compare_file": Address(cells(200), of=two_snapshots, more=("xlsx",)),
+    "progress_area_trend_file": Address(SEERS_ONLY, of=lambda mirror: ["3026"], more=("xlsx",)),
+    "progress_area_compare_file": Address(cells(200), of=lambda mirror: [*two_snapshots(mirror), "30"], more=("csv",)),
+    "progress_help_file": Address(cells(200), more=("csv",)),
+    "progress_claims_file": Address(cells(404), more=("csv",)),  # without a percentage there is nothing to write
+    "progress_claim_file": Address(cells(200), of=claim, more=("xlsx",)),
     "progress_help": Address(cells(200)),
     "progress_claims": Address(cells(200)),
     "progress_claim_keep": Address(NO_SUCH_METHOD, cells(403, 403, 302, 302, 302, 302, 403), body=claim_to_keep),

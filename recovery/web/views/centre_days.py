@@ -19,7 +19,7 @@ from recovery.progress.sheets import centre_days_sheet
 from recovery.web import access, access_progress
 from recovery.web.progress_rows import RowsBehind
 from recovery.web.progress_tables import CentreDayTable
-from recovery.web.views.progress_files import sheet_file
+from recovery.web.sheet_files import sheet_file
 
 PER_PAGE = 50
 #: What can be asked for, in words.

@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,8 +34,10 @@ from recovery.progress.claims import (
     day_words,
     percent_read,
 )
+from recovery.progress.kept_sheets import claim_file_sheet
 from recovery.progress.snapshots import DEFINITIONS, snapshot_report
 from recovery.web import access, access_progress, access_snapshots
+from recovery.web.sheet_files import KINDS, sheet_file
 from recovery.web.words_progress import DAY_REASON, LOWER_UNKNOWN, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
 
 
@@ -100,6 +103,7 @@ def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
         "claim": claim,
         "address": request.build_absolute_uri(request.path),
         "counted_otherwise": claim.snapshot.definitions != DEFINITIONS,
+        "downloads": {kind: reverse("recovery:progress_claim_file", args=[claim.number, kind]) for kind in KINDS},
     }
     if district := _district(request, context["sheet"]):
         stood = snapshot_report(snapshot=claim.snapshot, level="centre_day", parent=district["code"])
@@ -114,7 +118,36 @@ def _checked(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
         "seen": claim_seen(sheet),
         "may_keep": access.person(request).role in KEEPERS,
         "query_before": f"percent={sheet['percent']}&",
+        "downloads": {
+            kind: reverse("recovery:progress_claims_file", args=[kind]) + f"?percent={sheet['percent']}"
+            for kind in KINDS
+        },
     }
+
+
+@require_safe
+def claim_checked_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """What the figures of this moment say to ?percent= by districts; 404 for what is no percentage."""
+    incident, form = access.access_incident(request), ClaimForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    sheet = claim_sheet(incident=incident, percent=form.cleaned_data["percent"], stood=claim_basis(incident=incident))
+    return _file(request, sheet, f"{incident.slug}-claim-{sheet['percent']}", kind)
+
+
+@require_safe
+def claim_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """A kept claim by districts, as it stood."""
+    claim = access_snapshots.access_claim(int(number))
+    return _file(request, claim_figures(claim), f"claim-{claim.number}", kind)
+
+
+def _file(request: HttpRequest, sheet: dict[str, Any], name: str, kind: str) -> HttpResponse:
+    words = _sheet_words(request, sheet)
+    written = claim_file_sheet(
+        words["sheet"], verdict=str(words["verdict_word"]), sentence=str(words["verdict_sentence"])
+    )
+    return sheet_file(written, name, kind)
 
 
 def _kept(request: HttpRequest) -> list[dict[str, Any]]:

@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from records.models import Role
+from records.models import Area, Role
 from recovery.models import ProgressSnapshot
-from recovery.progress.comparison import comparison
-from recovery.progress.helping import help_needed
+from recovery.progress.comparison import Move, comparison
+from recovery.progress.figures import Figures
+from recovery.progress.helping import Waiting, help_needed
+from recovery.progress.kept_sheets import comparison_sheet, help_sheet, trend_sheet
 from recovery.progress.outlook import Outlook, outlook
 from recovery.progress.snapshots import snapshot_figures, snapshots_of_area
 from recovery.progress.two_lists import Estimate, NoEstimate, two_list_estimate
 from recovery.web import access, access_progress, access_snapshots
+from recovery.web.sheet_files import KINDS, sheet_file
 from recovery.web.words_progress import CAUSES, NO_ESTIMATE, NO_FORECAST, signed
 
 #: Days of the series that the page shows.
@@ -73,11 +77,46 @@ def outlook_words(told: Outlook) -> dict[str, Any]:
     return {"outlook": told, "no_forecast": NO_FORECAST[told.reason] if told.reason else ""}
 
 
+def _place(request: HttpRequest, code: str) -> Area | None:
+    """The area whose earlier days are asked for; None for the country."""
+    return access_progress.access_area_then(request, code) if code else None
+
+
+def _place_name(place: Area | None) -> str:
+    return place.name if place else _("The whole country")
+
+
+def _forecast_words(told: Outlook) -> str:
+    """The forecast in one line for a file, or why there is none."""
+    if told.forecast is None:
+        return str(NO_FORECAST[told.reason]) if told.reason else ""
+    facts = {name: getattr(told.forecast, name) for name in ("counted_on", "earliest", "latest")}
+    if told.forecast.latest is None:
+        return (
+            _("From the snapshot of %(counted_on)s: the last person is verified on %(earliest)s at the earliest.")
+            % facts
+        )
+    return _("From the snapshot of %(counted_on)s: 8 of 10 futures end between %(earliest)s and %(latest)s.") % facts
+
+
+@require_safe
+def trend_file(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
+    """All days that were kept, and the band of the forecast."""
+    incident, place = access.access_incident(request), _place(request, code)
+    told = outlook(incident=incident, place=place)
+    sheet = trend_sheet(
+        told,
+        incident=incident,
+        place_name=_place_name(place),
+        forecast=_forecast_words(told),
+    )
+    return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-trend", kind)
+
+
 @require_safe
 def trend(request: HttpRequest, code: str = "") -> HttpResponse:
     """The days so far, the way of the lost doses, and when nobody would be left: of the country or of an area."""
-    incident = access.access_incident(request)
-    place = access_progress.access_area_then(request, code) if code else None
+    incident, place = access.access_incident(request), _place(request, code)
     told = outlook(incident=incident, place=place, most=DAYS_SHOWN)
     newest = access_snapshots.newest_of_the_day(request) if told.points else None
     if newest is not None and place is not None:
@@ -94,33 +133,54 @@ def trend(request: HttpRequest, code: str = "") -> HttpResponse:
         "funnel": funnel(newest) if newest else [],
         "estimate": estimate if isinstance(estimate, Estimate) else None,
         "no_estimate": NO_ESTIMATE[estimate] if isinstance(estimate, NoEstimate) else "",
+        "downloads": _downloads("trend", code),
     }
     return render(request, "recovery/progress/trend.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two snapshots of a place that were chosen, each with its figures; `moves` is None where definitions differ."""
+
+    before: ProgressSnapshot
+    after: ProgressSnapshot
+    figures_before: Figures
+    figures_after: Figures
+    moves: list[Move] | None
+
+
+def _compared(request: HttpRequest, place: Area | None, offered: list[ProgressSnapshot]) -> Compared | None:
+    """The two that ?from= and ?to= name, or the newest two; None where there are not two."""
+    after = _chosen(request, "to") or next(iter(offered), None)
+    earlier = [each for each in offered if after and each.pk != after.pk and each.taken_at < after.taken_at]
+    before = _chosen(request, "from") or next(iter(earlier), None)
+    if not before or not after:
+        return None
+    if place is not None:
+        before, after = snapshots_of_area([before, after], place)
+    moves = comparison(before=before, after=after) if before.definitions == after.definitions else None
+    told = [each for each in moves if not each.is_nothing] if moves is not None else None
+    return Compared(before, after, snapshot_figures(before), snapshot_figures(after), told)
 
 
 @require_safe
 def compare(request: HttpRequest, code: str = "") -> HttpResponse:
     """Two snapshots, and why the figures moved from one to the other: of the country or of an area."""
-    place = access_progress.access_area_then(request, code) if code else None
-    offered = access_snapshots.snapshots(request)
-    after = _chosen(request, "to") or next(iter(offered), None)
-    earlier = [each for each in offered if after and each.pk != after.pk and each.taken_at < after.taken_at]
-    before = _chosen(request, "from") or next(iter(earlier), None)
+    place, offered = _place(request, code), access_snapshots.snapshots(request)
+    found = _compared(request, place, offered)
     context: dict[str, Any] = {
         "place": place,
         "inner": access_progress.areas_then(request, place),
         "offered": offered,
-        "before": before,
-        "after": after,
+        "before": found and found.before,
+        "after": found and found.after,
     }
-    if before and after:
-        if place is not None:
-            before, after = snapshots_of_area([before, after], place)
-        is_same_kind = before.definitions == after.definitions
+    if found:
+        chosen = f"?from={found.before.pk}&to={found.after.pk}"
         context |= {
-            "is_same_kind": is_same_kind,
-            "figures_before": snapshot_figures(before),
-            "figures_after": snapshot_figures(after),
+            "is_same_kind": found.moves is not None,
+            "figures_before": found.figures_before,
+            "figures_after": found.figures_after,
             "moves": [
                 {
                     "words": CAUSES[move.cause],
@@ -129,18 +189,32 @@ def compare(request: HttpRequest, code: str = "") -> HttpResponse:
                         signed(getattr(move, name)) for name in ("verified", "known_missing", "unknown", "total")
                     ],
                 }
-                for move in comparison(before=before, after=after)
-                if not move.is_nothing
-            ]
-            if is_same_kind
-            else [],
+                for move in found.moves or ()
+            ],
+            "downloads": _downloads("compare", code, chosen),
         }
     return render(request, "recovery/progress/compare.html", context)
 
 
 @require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
-    """Who waits longest, which centres owe lists, where review is stuck."""
+def compare_file(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
+    """The same to take away; 404 where there are no two snapshots by the same definitions."""
+    incident, place = access.access_incident(request), _place(request, code)
+    found = _compared(request, place, access_snapshots.snapshots(request))
+    if found is None or found.moves is None:
+        raise Http404
+    sheet = comparison_sheet(
+        [(str(CAUSES[move.cause]), move) for move in found.moves],
+        before=(found.before, found.figures_before),
+        after=(found.after, found.figures_after),
+        incident=incident,
+        place_name=_place_name(place),
+    )
+    return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-{found.before.pk}-to-{found.after.pk}", kind)
+
+
+def _rankings(request: HttpRequest) -> tuple[dict[str, tuple[Waiting, ...]], bool]:
+    """The rankings that this person sees, and whether they are by district."""
     person = access.person(request)
     needed = help_needed(incident=access.access_incident(request))
     by_district = not person.sees_persons
@@ -148,11 +222,38 @@ def help_page(request: HttpRequest) -> HttpResponse:
         needed = needed.of_centres(access_progress.own_centre_codes(request))
     elif by_district:
         needed = needed.by_district()
-    rankings = {"waiting": needed.waiting, "owing": needed.owing, "stuck": needed.stuck}
+    return {"waiting": needed.waiting, "owing": needed.owing, "stuck": needed.stuck}, by_district
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Who waits longest, which centres owe lists, where review is stuck."""
+    rankings, by_district = _rankings(request)
     context: dict[str, Any] = {name: lines[:MOST_LINES] for name, lines in rankings.items()}
     context |= {f"{name}_more": max(len(lines) - MOST_LINES, 0) for name, lines in rankings.items()}
-    context |= {"by_district": by_district, "is_manager": person.role == Role.MANAGER}
+    context |= {
+        "by_district": by_district,
+        "is_manager": access.person(request).role == Role.MANAGER,
+        "downloads": _downloads("help", ""),
+    }
     return render(request, "recovery/progress/help.html", context)
+
+
+@require_safe
+def help_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """All lines of the rankings."""
+    incident = access.access_incident(request)
+    rankings, by_district = _rankings(request)
+    words = {"waiting": _("Who waits longest"), "owing": _("Who owes lists"), "stuck": _("Where review is stuck")}
+    told = [(words[name], lines) for name, lines in rankings.items()]
+    return sheet_file(help_sheet(told, incident=incident, by_district=by_district), f"{incident.slug}-help", kind)
+
+
+def _downloads(page: str, code: str, query: str = "") -> dict[str, str]:
+    """Where the table of a page is had as a file."""
+    name = f"recovery:progress_area_{page}_file" if code else f"recovery:progress_{page}_file"
+    args = [code] if code else []
+    return {kind: reverse(name, args=[*args, kind]) + query for kind in KINDS}
 
 
 def _chosen(request: HttpRequest, name: str) -> ProgressSnapshot | None:

@@ -12,25 +12,13 @@ from django.views.decorators.http import require_safe
 
 from records.models import Area, Centre, Role
 from recovery.progress.published import published, step_of
-from recovery.progress.sheets import Sheet, csv_text, definitions, figures_sheet, silent_days_sheet, xlsx_bytes
+from recovery.progress.sheets import definitions, figures_sheet, silent_days_sheet
 from recovery.web import access, access_followup, access_progress
 from recovery.web.progress_rows import Kind
 from recovery.web.progress_tables import NAMES, range_words
+from recovery.web.sheet_files import sheet_file
 from recovery.web.views.progress import headline
 from recovery.web.views.reminders import SEERS
-
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-def sheet_file(sheet: Sheet, name: str, kind: str) -> HttpResponse:
-    """A sheet to take away; `kind` is one of KINDS."""
-    content: str | bytes = csv_text(sheet) if kind == "csv" else xlsx_bytes(sheet)
-    response = HttpResponse(content, content_type=KINDS[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
 
 
 def _shown_codes(request: HttpRequest, place: Area | Centre | None) -> set[str] | None:
