@@ -96,7 +96,8 @@ del NAMED["api_key_revoke"]  # no manager has keys: see the matrix
 for name in ("progress_centre", "progress_centre_file", "progress_centre_print"):
     del NAMED[name]  # named by a code: see below
 del NAMED["day_dispute"], NAMED["day_dispute_lift"]  # for MIS alone
-del NAMED["progress_claim"]  # figures for everybody
+for name in ("progress_claim", "progress_claim_file", "progress_compare_file"):
+    del NAMED[name]  # figures for everybody
 del NAMED["quality_check"]  # no manager opens any: see the matrix
 del NAMED["list_version"]  # no list of the mirror centres is a second version
 del NAMED["case_walk_in_detail"]  # nobody stands at their desks: see test_walk_in_pages.py
