@@ -80,9 +80,10 @@ def claim_file_sheet(shown: Mapping[str, Any], *, verdict: str, sentence: str) -
         (gettext("recovered, at least (%)"), _said(shown["percent_low"])),
         (gettext("recovered, at most (%)"), _said(shown["percent_high"])),
         (gettext("Server extract"), f"{shown['extract']}, {as_of.isoformat(timespec='minutes')}" if as_of else ""),
-        (gettext("rows closed, being no dose"), _said(shown["counts"]["closed"])),
         (gettext("Definitions"), f"{definitions()} ({shown['definitions']})"),
     ]
+    if shown["definitions"] > 1:  # by the first ones people given up were among the closed, too
+        notes.append((gettext("rows closed, being no dose"), _said(shown["counts"]["closed"])))
     return Sheet(CLAIM_KEYS, lines, notes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from records.models import Area, Centre, ReportedCount, Role
 from recovery.models import CentreDay, Incident
@@ -25,6 +26,11 @@ def area_asked(request: HttpRequest) -> Area | None:
 def place_asked(request: HttpRequest) -> Area | Centre | None:
     """The area or centre to which ?area= or ?centre= cuts a page; None if it names none that this person may see."""
     return area_asked(request) or _centre(request, request.GET.get("centre", ""))
+
+
+def place_name(place: Area | Centre | None) -> str:
+    """What a file says of where its figures are from; None is the country."""
+    return place.name if place else _("The whole country")
 
 
 def may_look_back(request: HttpRequest, level: str) -> bool:

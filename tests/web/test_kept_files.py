@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from records.models import Centre, ReportedCount
-from recovery.models import Incident, ProgressSnapshot
+from recovery.models import Case, Incident, ProgressSnapshot
 from recovery.progress.snapshots import snapshot_of_the_day
 from tests.progress.worlds import Written
 from tests.web.test_progress_pages import SignIn, sign_in, world
@@ -127,3 +127,19 @@ def test_no_text_runs_as_a_formula_in_any_of_them(kept: Written, sign_in: SignIn
         kinds: set[Any] = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
         assert "f" not in kinds, address
     assert ProgressSnapshot.objects.count() == 2
+
+
+@pytest.mark.parametrize(("version", "is_said"), [(1, False), (2, True)])
+def test_closed_rows_are_told_of_claims_by_the_definitions_that_know_them(
+    kept: Written, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, version: int, is_said: bool
+) -> None:
+    by = {"closed_by": kept.clerk, "closed_at": timezone.now(), "closure_reason": "told on the telephone"}
+    case = Case.objects.filter(state="open").order_by("pk").first()
+    assert case is not None
+    Case.objects.filter(pk=case.pk).update(state="closed", closure="duplicate", **by)
+    monkeypatch.setattr("recovery.progress.claims.DEFINITIONS", version)
+    client = sign_in("official")
+    address = keep(client, looked_at(client))["Location"]
+    page = " ".join(client.get(address).content.decode().split())
+    assert ("1 row is left out" in page) == is_said
+    assert ("rows closed, being no dose" in table(client, "claims/1.csv")[1]) == is_said

@@ -129,7 +129,7 @@ def centre_days_file(request: HttpRequest, kind: str) -> HttpResponse:
     sheet = centre_days_sheet(
         found.lines,
         incident=incident,
-        place_name=found.place.name if found.place else _("The whole country"),
+        place_name=access_progress.place_name(found.place),
         shown=found.words,
         sources=access_progress.reported_sources(incident),
     )

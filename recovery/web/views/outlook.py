@@ -82,10 +82,6 @@ def _place(request: HttpRequest, code: str) -> Area | None:
     return access_progress.access_area_then(request, code) if code else None
 
 
-def _place_name(place: Area | None) -> str:
-    return place.name if place else _("The whole country")
-
-
 def _forecast_words(told: Outlook) -> str:
     """The forecast in one line for a file, or why there is none."""
     if told.forecast is None:
@@ -107,7 +103,7 @@ def trend_file(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
     sheet = trend_sheet(
         told,
         incident=incident,
-        place_name=_place_name(place),
+        place_name=access_progress.place_name(place),
         forecast=_forecast_words(told),
     )
     return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-trend", kind)
@@ -208,7 +204,7 @@ def compare_file(request: HttpRequest, kind: str, code: str = "") -> HttpRespons
         before=(found.before, found.figures_before),
         after=(found.after, found.figures_after),
         incident=incident,
-        place_name=_place_name(place),
+        place_name=access_progress.place_name(place),
     )
     return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-{found.before.pk}-to-{found.after.pk}", kind)
 

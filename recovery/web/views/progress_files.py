@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from records.models import Area, Centre, Role
@@ -40,7 +39,7 @@ def _figures_file(request: HttpRequest, place: Area | Centre | None, kind: str) 
     sheet = figures_sheet(
         found,
         incident=incident,
-        place_name=place.name if place else _("The whole country"),
+        place_name=access_progress.place_name(place),
         sources=access_progress.reported_sources(incident),
         shown=_shown_codes(request, place),
     )
