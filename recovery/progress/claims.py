@@ -102,9 +102,10 @@ def claim_sheet(*, incident: Incident, percent: Decimal, stood: Report) -> dict[
 
 
 def claim_seen(sheet: Mapping[str, Any]) -> str:
-    """What somebody who keeps a claim has looked at, in one word: incident, extract and the three figures."""
+    """What somebody who keeps a claim has looked at, in one word: incident, extract, verdict, bounds and counts."""
     counts = (str(sheet["counts"][name]) for name in ("verified", "known_missing", "unknown", "closed"))
-    return " ".join((sheet["incident"]["slug"], str(sheet["extract"]), *counts))
+    said = (str(sheet[name]) for name in ("extract", "verdict", "percent_low", "percent_high"))
+    return " ".join((sheet["incident"]["slug"], *said, *counts))
 
 
 def claim_keep(*, incident: Incident, percent: Decimal, by: User, seen: str | None = None) -> Claim:

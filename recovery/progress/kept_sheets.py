@@ -70,8 +70,9 @@ def claim_file_sheet(shown: Mapping[str, Any], *, verdict: str, sentence: str) -
         ]
         for each in shown["districts"]
     ]
-    together = [shown["counts"][key] for key in CLAIM_KEYS[2:5]] + [shown["centre_days"][key] for key in CLAIM_KEYS[5:]]
-    lines.append(["", gettext("Together"), *together])
+    days = (shown["centre_days"][key] for key in CLAIM_KEYS[5:])
+    together = [shown["counts"][key] for key in CLAIM_KEYS[2:5]]
+    lines.append(["", gettext("Together"), *together, *(hidden if each is None else each for each in days)])
     as_of = shown["as_of"]
     notes = [
         (gettext("Incident"), f"{shown['incident']['name']} ({shown['incident']['slug']})"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from records.bangla import ascii_digits
 from records.identifiers import mobile_key, nid_key
 from records.normalise import name_key
-from recovery.models import Case, CentreList, ListRow, ListState, Origin, Outcome
+from recovery.models import Case, CentreList, ListRow, ListState, Origin, Outcome, RowOutcome
 from recovery.models.casework import CaseQuerySet
 from recovery.models.intake import CentreListQuerySet
 
@@ -35,7 +35,7 @@ class CentreListFilter(filters.FilterSet):
     )
     origin = filters.ChoiceFilter(choices=Origin.choices, label=_("Origin"), empty_label=_("any"))
     text = filters.CharFilter(method="by_text", label=_("File or centre"))
-    centre = filters.CharFilter(field_name="centre__code", label=_("Centre code"))
+    centre = filters.CharFilter(method="by_centre", label=_("Centre code"))
     area = filters.CharFilter(method="by_area", label=_("BBS code of an area"))
     outcome = filters.ChoiceFilter(
         field_name="row_outcomes__outcome", choices=Outcome.choices, distinct=True, label=_("With rows")
@@ -48,15 +48,21 @@ class CentreListFilter(filters.FilterSet):
     def by_state(self, queryset: CentreListQuerySet, _name: str, value: str) -> CentreListQuerySet:
         return queryset.unsettled() if value == UNSETTLED else queryset.filter(state=value)
 
+    def by_centre(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
+        return self._by_place(queryset, Q(centre__code=value))
+
     def by_area(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
-        """Lists of a centre there, and lists of no one centre that have a row of one there.
+        return self._by_place(queryset, in_area(value))
+
+    def _by_place(self, queryset: QuerySet[CentreList], there: Q) -> QuerySet[CentreList]:
+        """Lists of a centre there, and lists that have a row of one there; `there` is a condition on `centre`.
 
         While a list is not settled, its rows say nothing yet: then it is where its sender said.
         """
         if self.form.cleaned_data.get("state") == UNSETTLED:
-            return queryset.filter(in_area(value))
-        rows = Q(centre__isnull=True) & in_area(value, "row_outcomes__centre")
-        return queryset.filter(in_area(value) | rows).distinct()
+            return queryset.filter(there)
+        rows = RowOutcome.objects.filter(there).exclude(outcome=Outcome.OUT_OF_SCOPE)
+        return queryset.filter(there | Q(pk__in=rows.values("list")))
 
     def by_text(self, queryset: QuerySet[CentreList], _name: str, value: str) -> QuerySet[CentreList]:
         return queryset.filter(

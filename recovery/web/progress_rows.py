@@ -56,8 +56,7 @@ class RowsBehind:
         if figure in CASES:
             return _asked("recovery:case_index", {"state": CASES[figure], **_place(kind, code), "day": day})
         if figure in LISTS:
-            where = {"area": {"area": code}, "centre": {"text": code}}.get(kind, {})
-            return _asked("recovery:list_index", {"outcome": LISTS[figure], **where})
+            return _asked("recovery:list_index", {"outcome": LISTS[figure], **_place(kind, code)})
         if figure == "lists_waiting":
             return _asked("recovery:list_index", {"state": "unsettled", **_place(kind, code)})
         if figure == "undelivered" and self.person.sees_all_centres:

@@ -12,6 +12,7 @@ from django.test import Client
 
 from records.models import Centre, ReportedCount, Role, User
 from recovery.models import CentreDay, Incident
+from recovery.progress.sign_off import day_sign_off
 from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Written, settle
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +143,8 @@ def test_headline_says_three_figures_a_range_its_denominator_and_when(world: Wri
     ["/progress/", "/progress/30/", "/progress/3026/", "/progress/centre/C1/", "/progress/centre/C4/"],
 )
 def test_official_sees_no_person_and_no_way_to_one(world: Written, sign_in: SignIn, address: str) -> None:
-    CentreDay.objects.filter(day=FIRST).update(reason="Person Number 3 was forgotten")
+    day_sign_off(centre_day=world.centre_day("C1", FIRST), by=world.clerk, register_pages="1–42 of Person Number 3")
+    CentreDay.objects.filter(day=FIRST).exclude(state="complete").update(reason="Person Number 3 was forgotten")
     html = sign_in("official").get(address).content.decode()
     assert "Person Number" not in html
     assert "/cases/" not in html
@@ -155,7 +157,7 @@ def test_figures_open_the_people_behind_them_for_who_may_see_them(world: Written
     centre = client.get("/progress/centre/C1/").content.decode()
     assert 'href="/cases/?state=unsolved&amp;centre=C1"' in centre
     assert f'href="/cases/?state=unsolved&amp;centre=C1&amp;day={FIRST}"' in centre
-    assert 'href="/lists/?outcome=in_review&amp;text=C1"' in centre
+    assert 'href="/lists/?outcome=in_review&amp;centre=C1"' in centre
     assert 'href="/cases/?state=unsolved&amp;centre=C1"' in client.get("/progress/3026/").content.decode()
     division = client.get("/progress/30/").content.decode()
     assert 'href="/cases/?state=unsolved&amp;area=30"' in division
@@ -194,6 +196,10 @@ def test_area_of_a_list_of_many_centres_is_that_of_its_rows(world: Written, sign
     assert files("area=30") == sorted([*dhaka, many.file_name])
     assert files("area=20") == []
     assert files("area=3026&outcome=in_review") == [world.lists[1].file_name]
+    assert files("centre=C3") == sorted(
+        {many.file_name, *(each.file_name for each in world.lists if each.centre.code == "C3")}
+    )
+    assert files("centre=C3&outcome=unreadable") == []
     assert "Only Tangail." in words(client.get("/lists/?area=3093"))
     assert "Only Tangail." in words(client.get("/cases/?area=3093"))
     assert "Only doses of 13 October 2021." in words(client.get(f"/cases/?day={FIRST}"))

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from records.models import Area, Centre, Dose, ReportedCount, Role, Vaccine
-from recovery.models import Case, Claim, Incident, ProgressSnapshot
+from recovery.models import Case, CentreDay, Claim, Incident, ProgressSnapshot
 from recovery.progress.snapshots import snapshot_of_the_day, snapshot_take
 from tests.progress.test_snapshots import refused
-from tests.progress.worlds import FIRST, Written
+from tests.progress.worlds import FIRST, SECOND, Written
 from tests.web.test_progress_pages import SignIn, sign_in, words, world
 
 __all__ = ("sign_in", "world")
@@ -77,6 +77,9 @@ def test_claim_is_not_kept_of_figures_or_of_an_incident_that_nobody_looked_at(wo
     moved = keep(client, sent)
     assert moved.status_code == 409
     assert "Nothing was kept." in words(moved)
+    sent = looked_at(client)
+    CentreDay.objects.create(incident=world.incident, centre=world.centres["C3"], day=SECOND)  # nobody counted there
+    assert keep(client, sent).status_code == 409
     sent = looked_at(client)
     other = Incident.objects.create(slug="another", days=[FIRST], dose_no=2, name_en="Another")
     client.post("/incident/", {"incident": other.slug})
@@ -147,7 +150,7 @@ def test_claim_of_everybody_is_never_supported_while_one_thing_is_open(world: Wr
 def test_days_behind_a_claim_are_words_and_a_managers_own_only(world: Written, sign_in: SignIn) -> None:
     official = words(sign_in("official").get("/progress/claims/?percent=80&district=2015"))
     assert "Centre C4" in official
-    assert "no list has come" in official
+    assert "no list has come" not in official
     behind = official.split("Centre-days of ")[1]
     assert "upported" not in behind.split("Claims that were kept")[0].replace("supports the claim", "")
     officer = words(sign_in("officer").get("/progress/claims/?percent=80&district=2015"))
@@ -158,11 +161,16 @@ def test_days_behind_a_claim_are_words_and_a_managers_own_only(world: Written, s
     assert "Centre C2" not in theirs
 
 
-def test_claims_count_days_of_a_district_for_those_who_see_all_centres_only(world: Written, sign_in: SignIn) -> None:
+def test_claims_count_days_for_those_who_see_all_centres_only(world: Written, sign_in: SignIn) -> None:
     def counts(role: str) -> set[int | None]:
         client = sign_in(role, centres=[world.centres["C1"]] if role == "manager" else [])
-        sheet = client.get("/progress/claims/?percent=80").context["sheet"]
-        return {district["supported"] for district in sheet["districts"]}
+        answer = client.get("/progress/claims/?percent=80")
+        sheet = answer.context["sheet"]
+        said = "centre-days support the claim by themselves" in words(answer)
+        assert said == bool(answer.context["day_reasons"]) == (role == "auditor")
+        file = client.get("/progress/claims.csv?percent=80").content.decode("utf-8-sig")
+        assert file.count("not shown") == (0 if role == "auditor" else 4 * (len(sheet["districts"]) + 1))
+        return {district["supported"] for district in sheet["districts"]} | set(sheet["centre_days"].values())
 
     assert counts("official") == counts("manager") == counts("administrator") == {None}
     assert None not in counts("auditor")

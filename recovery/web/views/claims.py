@@ -161,7 +161,8 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
     """A sheet of a claim as the page writes it: numbers and times as such, names in the page's language.
 
     Claim after claim would tell the exact percentage of a single centre-day. Who sees no persons is therefore not told
-    its verdict, and who does not see all centres not how many days of a district say what.
+    its verdict, and who does not see all centres not how many days say what: neither of a district nor of the country,
+    which may have no other district in an incident.
     """
     verdict = sheet["verdict"]
     hides_small = not access.person(request).sees_persons
@@ -174,6 +175,7 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
         "taken_at": sheet["taken_at"] and datetime.datetime.fromisoformat(sheet["taken_at"]),
         "incident": sheet["incident"] | {"name": _name(sheet["incident"])},
         "districts": [_district_words(each, hides_counts=hides_counts) for each in sheet["districts"]],
+        "centre_days": dict.fromkeys(VERDICTS) if hides_counts else sheet["centre_days"],
         "total": sum(sheet["counts"][name] for name in ("verified", "known_missing", "unknown")),
         "known": sum(sheet["counts"][name] for name in ("verified", "known_missing")),
         "is_everything": Decimal(sheet["percent"]) == 100,
@@ -185,7 +187,9 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
         "verdict_tag": VERDICT_TAG[verdict],
         "verdict_word": VERDICT_WORD[verdict],
         "verdict_sentence": _verdict_sentence(sheet),
-        "day_reasons": [(DAY_REASON[name], number) for name, number in sheet["unknown_days"].items() if number],
+        "day_reasons": [
+            (DAY_REASON[name], number) for name, number in sheet["unknown_days"].items() if number and not hides_counts
+        ],
     }
 
 
