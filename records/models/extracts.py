@@ -5,6 +5,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+class ExtractQuerySet(models.QuerySet["Extract"]):
+    def loaded_last(self) -> Extract | None:
+        """The extract that came in last. Another may have been made later, which covered other people."""
+        return self.order_by("-pk").first()
+
+
 class Extract(models.Model):
     """One pull from the national server: what it held at `as_of`."""
 
@@ -18,6 +24,8 @@ class Extract(models.Model):
     verified = models.PositiveIntegerField(_("verified"), default=0, help_text=_("our corrections seen on the server"))
     lost_again = models.PositiveIntegerField(_("lost again"), default=0, help_text=_("seen before and gone now"))
     faults = models.PositiveIntegerField(_("faults"), default=0)
+
+    objects = ExtractQuerySet.as_manager()
 
     class Meta:
         ordering = ("-as_of",)

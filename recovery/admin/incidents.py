@@ -23,6 +23,7 @@ from records.dates import parse_date
 from records.models import Centre, ReportedCount
 from recovery.intake.incidents import centre_days_ensure, centre_days_expect
 from recovery.models import CentreDay, CentreList, Incident
+from recovery.tasks import list_judge_again
 
 
 class IncidentForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -123,10 +124,13 @@ class IncidentAdmin(AdministratorsMay, ModelAdmin):
         ]
         if new := centre_days_expect(incident=obj, expected=expected):
             messages.success(request, gettext("Centre-days that are expected now besides: %(new)s.") % {"new": new})
-        if change and "days" in form.changed_data and CentreList.objects.live().filter(incident=obj).exists():
+        live = CentreList.objects.live().filter(incident=obj).order_by("pk")
+        if change and "days" in form.changed_data and live.exists():
+            for list_id in live.filter(state="settled").values_list("pk", flat=True):
+                list_judge_again(list_id)
             messages.warning(
                 request,
-                gettext("Lists are judged by the new days after the next server extract."),
+                gettext("The lists are judged again by the new days. Until that is done they count as waiting."),
             )
 
     @admin.display(description=_("counted so far"))

@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Role, User
+from records.models import Extract, Role, User
 
 OUTCOME_COLUMNS = (
     "on_server",
@@ -74,9 +74,26 @@ class CentreListQuerySet(models.QuerySet["CentreList"]):
         """Lists that count: not refused, not withdrawn."""
         return self.exclude(state__in=[ListState.REFUSED, ListState.WITHDRAWN])
 
+    def overtaken(self) -> CentreListQuerySet:
+        """Settled lists that are to be judged again: an extract came since, or what they rest on has changed.
+
+        The extract that was loaded last counts, also where another was made later: it covers what that does not.
+        """
+        newest = Extract.objects.loaded_last()
+        settled = self.filter(state=ListState.SETTLED)
+        return self.none() if newest is None else settled.exclude(judged_extract=newest)
+
+    def behind_extract(self) -> CentreListQuerySet:
+        """Settled lists of which the figures are still those of an earlier extract."""
+        return self.overtaken().filter(judged_extract__isnull=False)
+
+    def with_overtaken(self) -> CentreListQuerySet:
+        """The same lists, each with `is_overtaken`."""
+        return self.annotate(is_overtaken=Exists(CentreList.objects.overtaken().filter(pk=OuterRef("pk"))))
+
     def unsettled(self) -> CentreListQuerySet:
-        """Lists that count and wait, as figures.sql has it: in work, asking something, or set aside."""
-        return self.live().exclude(state=ListState.SETTLED)
+        """Lists that count and wait, as figures.sql has it: in work, asking, set aside, or to be judged again."""
+        return self.live().exclude(state=ListState.SETTLED) | self.overtaken()
 
     def visible_to(self, user: User) -> CentreListQuerySet:
         """The lists a person may open: MIS and auditors all, managers those of their centres and their own uploads."""

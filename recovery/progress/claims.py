@@ -21,7 +21,7 @@ from records.bangla import ascii_digits
 from records.models import Area, Centre, Role, User
 from recovery.casework.rights import right_require
 from recovery.errors import RecoveryError
-from recovery.models import Claim, Incident
+from recovery.models import CentreList, Claim, Incident
 from recovery.progress.figures import AreaFigures, Figures, Report, report
 from recovery.progress.snapshots import DEFINITIONS, FIGURES, snapshot_report, snapshot_take
 
@@ -37,6 +37,11 @@ _WRITTEN = re.compile(r"\s*([0-9]{1,3})(?:[.,]([0-9]))?\s*(?:%|percent|per cent|
 class FiguresMoved(RecoveryError):
     """The figures have changed since you looked, or you have gone to another incident. Nothing was kept: look at what
     the figures say now, and keep that."""
+
+
+class FiguresBetweenExtracts(RecoveryError):
+    """Lists are still being held against the newest extract of the server, and some figures are of the one before.
+    Nothing was kept: look again when that is done."""
 
 
 class NotAPercentage(RecoveryError):
@@ -111,12 +116,14 @@ def claim_seen(sheet: Mapping[str, Any]) -> str:
 def claim_keep(*, incident: Incident, percent: Decimal, by: User, seen: str | None = None) -> Claim:
     """Freeze a claim with a snapshot of its moment, and number it.
 
-    `seen` is `claim_seen` of the sheet that was looked at; None keeps whatever stands. Raises RightMissing, and
-    FiguresMoved where the figures are not those that were seen.
+    `seen` is `claim_seen` of the sheet that was looked at; None keeps whatever stands. Raises RightMissing,
+    FiguresMoved where the figures are not those that were seen, and FiguresBetweenExtracts.
     """
     right_require(by.is_active and by.role in KEEPERS, by)
     with transaction.atomic():
         snapshot = snapshot_take(incident=incident, is_daily=False)
+        if CentreList.objects.filter(incident=incident).behind_extract().exists():
+            raise FiguresBetweenExtracts
         stood = snapshot_report(snapshot=snapshot, level="centre_day")
         sheet = _sheet(incident, percent, stood, taken_at=snapshot.taken_at.isoformat())
         if seen is not None and seen != claim_seen(sheet):

@@ -80,10 +80,10 @@ def day_reopen(*, centre_day: CentreDay, reason: str, by: User) -> CentreDay:
 
 
 def days_reopen_when_rows_arrive(centre_list: CentreList) -> int:
-    """Open signed days again on which this list now has rows that nobody signed for; gives how many.
+    """Open signed days again whose rows are no longer those that were signed for; gives how many.
 
-    To be called in the transaction that settles or withdraws the list. A list that was judged anew with the
-    same rows opens nothing; a list withdrawn opens the days that are left without any row.
+    To be called in the transaction that settles or withdraws the list. A list that was judged anew with as many
+    rows opens nothing. Looked at are the days of the centres that this list names now.
     """
     with transaction.atomic():
         days = sql.fetch_all(SQL / "days_lock.sql", {"list_id": centre_list.pk, "incident_id": centre_list.incident_id})
@@ -105,11 +105,11 @@ def _rows_of_days(ids: Sequence[int], *, list_id: int | None) -> list[dict[str, 
 
 
 def _is_news(day: dict[str, Any], row: dict[str, Any], centre_list: CentreList) -> bool:
-    """Whether the lists of a signed day hold something that its signature did not cover."""
+    """Whether the lists of a signed day hold something else than its signature covers, or none is left."""
     signed = row["listed"] if day["rows_signed"] is None else day["rows_signed"]
     came_later: bool = centre_list.uploaded_at > day["signed_off_at"] and row["listed_by_list"] > 0
-    grew: bool = row["listed"] > signed or (row["listed"] == 0 and signed > 0)
-    return came_later or grew
+    # Fewer rows, too: those that are gone may have been the missing ones, and what is left would be whole.
+    return came_later or row["listed"] != signed or not row["settled_lists"]
 
 
 def _rows_changed(centre_list: CentreList) -> str:

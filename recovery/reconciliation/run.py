@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from records import sql
@@ -31,7 +32,7 @@ def list_reconcile_run(*, list_id: int, then: Callable[[int], None]) -> Judged:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(7003, %s)", [centre_list.incident_id])
         # Read before judging: an extract that arrives meanwhile makes this list due again.
-        newest = Extract.objects.order_by("-as_of", "-pk").first()
+        newest = Extract.objects.loaded_last()
         judged = list_judge(list_id=list_id)
         if centre_list.settled_at is None and centre_list.brake_released_by_id is None:
             held = brake_why(list_id=list_id)
@@ -64,21 +65,28 @@ def list_reconcile_run(*, list_id: int, then: Callable[[int], None]) -> Judged:
 
 
 def lists_due() -> list[int]:
-    """Settled lists that were judged against an older extract than the newest, in the order they came."""
-    newest = Extract.objects.order_by("-as_of", "-pk").first()
-    if newest is None:
-        return []
-    settled = CentreList.objects.filter(state="settled").exclude(judged_extract=newest)
-    return list(settled.order_by("pk").values_list("pk", flat=True))
+    """Settled lists that an extract has overtaken or that are called up, in the order they came."""
+    return list(CentreList.objects.overtaken().order_by("pk").values_list("pk", flat=True))
+
+
+def list_call_up(*, list_id: int) -> None:
+    """Say of a settled list that it is to be judged again: until it is, no figure takes it for settled.
+
+    A list on which somebody else holds a lock is left alone: two who call up many would wait for each other for ever.
+    """
+    with transaction.atomic():
+        free = CentreList.objects.select_for_update(skip_locked=True, of=("self",))
+        if free.filter(pk=list_id, state="settled").exclude(judged_extract=None).exists():
+            CentreList.objects.filter(pk=list_id).update(judged_extract=None, lease=F("lease") + 1)
 
 
 def lists_held_due() -> list[int]:
     """Lists held by the brake that were judged against an older extract: the newest one may know their people."""
-    newest = Extract.objects.order_by("-as_of", "-pk").first()
+    newest = Extract.objects.loaded_last()
     if newest is None:
         return []
     held = CentreList.objects.filter(state="asking", asks__contains=["brake"]).exclude(judged_extract=newest)
     return list(held.order_by("pk").values_list("pk", flat=True))
 
 
-__all__ = ["list_reconcile_run", "lists_due", "lists_held_due", "lists_shaken"]
+__all__ = ["list_call_up", "list_reconcile_run", "lists_due", "lists_held_due", "lists_shaken"]

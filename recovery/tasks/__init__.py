@@ -50,7 +50,7 @@ from recovery.models import (
 from recovery.models.intake import WORKING_STATES
 from recovery.progress.sign_off import days_reopen_when_rows_arrive
 from recovery.reconciliation.brake import brake_look_again, brake_release
-from recovery.reconciliation.run import list_reconcile_run, lists_due, lists_held_due, lists_shaken
+from recovery.reconciliation.run import list_call_up, list_reconcile_run, lists_due, lists_held_due, lists_shaken
 from recovery.tasks.deferring import AGAIN, job_defer
 from recovery.tasks.delivery import deliver_now, lists_judge_again
 
@@ -64,6 +64,7 @@ FORGOTTEN_AFTER = 60
 
 def _defer_list(name: str) -> Callable[[int], None]:
     def later(list_id: int) -> None:
+        list_call_up(list_id=list_id)
         job_defer(name, lock=f"list:{list_id}", queueing_lock=f"{name}:{list_id}", list_id=list_id)
 
     return later
@@ -94,7 +95,7 @@ def _settled(list_id: int) -> None:
     if centre_list.is_walk_in:
         cases_hurry(list_id=list_id)
     for other in lists_shaken(list_id=list_id):
-        _defer_list("list_link")(other)
+        list_judge_again(other)
 
 
 @app.task(name="list_read", retry=AGAIN)

@@ -106,6 +106,7 @@ def lists(request: HttpRequest) -> QuerySet[CentreList]:
         CentreList.objects.visible_to(person(request))
         .filter(incident=access_incident(request))
         .select_related("centre", "uploaded_by", "incident")
+        .with_overtaken()
     )
 
 

@@ -70,6 +70,8 @@ class CentreListTable(tables.Table):
         return format_html("{}<br><small>{}</small>", bn_datetime(record.uploaded_at), record.uploaded_by.display_name)
 
     def render_state(self, record: CentreList) -> SafeString:
+        if record.is_overtaken:  # type: ignore[attr-defined]
+            return tag("waiting", str(_("to be judged again")))
         return tag(STATE_TAG[record.state], record.get_state_display())
 
     def render_rows_listed(self, value: int) -> str:

@@ -155,7 +155,7 @@ def test_days_of_an_incident_with_lists_are_added_and_not_taken_away(admin_pages
     assert list(errors(admin_pages.post(where, INCIDENT | {"days": "2021-10-13"}))) == ["days"]
     assert list(errors(admin_pages.post(where, INCIDENT | {"dose_no": "2"}))) == ["dose_no"]
     response = admin_pages.post(where, INCIDENT | {"days": "2021-10-13,2021-10-28,2021-10-30"}, follow=True)
-    assert "Lists are judged by the new days after the next server extract." in response.content.decode()
+    assert "The lists are judged again by the new days." in response.content.decode()
     incident.refresh_from_db()
     assert len(incident.days) == 3
     CentreList.objects.update(state="withdrawn", lease=1, withdrawn_by=User.objects.first(), withdrawn_reason="x")

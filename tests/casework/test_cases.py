@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from records.models import Recipient, Role, Vaccine
 from recovery import errors
+from recovery.casework import batches
 from recovery.casework.cases import CasesChange, case_close, case_reopen
 from recovery.casework.rights import MIS
+from recovery.delivery.applying import batch_apply, batch_revert
+from recovery.delivery.verification import corrections_verify
 from recovery.models import Case, CentreList, ListRow, RowOutcome
 from tests.casework.world import DAY, World
 
@@ -119,6 +122,37 @@ def test_dose_that_is_lost_again_opens_its_case_again_and_says_when(world: World
     world.judge(a_list)
     assert world.follow(a_list).verified == 1
     assert the_case(a_list).lost_again_at is None
+
+
+def test_dose_that_the_server_holds_wrongly_once_more_is_lost_again(world: World) -> None:
+    case, dose = world.differing()
+    wrong, a_list = dose.given_on, case.sheet_row.list
+    for given_on, state in ((DAY, "verified"), (wrong, "open")):
+        type(dose).objects.filter(pk=dose.pk).update(given_on=given_on)
+        world.extract(shows=[dose])
+        world.judge(a_list)
+        world.follow(a_list)
+        case.refresh_from_db()
+        assert case.state == state
+    assert case.lost_again_at is not None
+
+
+def test_correction_that_we_took_back_ourselves_is_not_lost_again(world: World) -> None:
+    case, dose = world.differing()
+    a_list, batch = case.sheet_row.list, world.batch()
+    batches.correction_set(batch=batch, case=case, field="given_on", new_value=str(DAY), by=world.officer)
+    batch_apply(batch=world.approved(batch), by=world.officer)
+    corrections_verify(extract=world.extract(shows=[dose]))
+    world.judge(a_list)
+    world.follow(a_list)
+    case.refresh_from_db()
+    assert case.state == "verified"
+    batch_revert(batch=batch, by=world.approver, reason="it was right before")
+    world.extract(shows=[dose])
+    world.judge(a_list)
+    world.follow(a_list)
+    case.refresh_from_db()
+    assert (case.state, case.lost_again_at) == ("open", None)
 
 
 def test_dose_that_we_took_back_ourselves_is_not_lost_again(world: World) -> None:

@@ -18,6 +18,7 @@ from recovery.delivery.applying import Applied, batch_apply, batch_revert
 from recovery.delivery.reverting import Reverted
 from recovery.delivery.verification import corrections_verify
 from recovery.models import Case, Correction, CorrectionBatch, Delivery
+from recovery.progress.figures import figures
 from tests.casework.test_batches import in_threads
 from tests.casework.world import DAY, World
 
@@ -218,6 +219,23 @@ def test_person_or_dose_changed_since_the_line_was_written_holds_it(world: World
     assert batch_apply(batch=batch, by=world.officer) == Applied(applied=2, held=2)
     assert line_of(batch, renamed).held_reason == line_of(batch, differing).held_reason == "changed_since"
     assert (state_of(renamed), state_of(differing), state_of(fine)) == ("open", "open", "applied")
+
+
+@pytest.mark.parametrize("field", ["given_on", "centre"])
+def test_place_that_no_extract_has_shown_makes_nobody_verified_once_the_list_is_withdrawn(
+    world: World, field: str
+) -> None:
+    """Then no row claims the dose, and only what the server itself says of it counts."""
+    register = {"given_on": {"given_on": DAY + datetime.timedelta(days=1)}, "centre": {"centre": world.other_centre}}
+    case, dose = world.differing(**register[field])
+    batch = world.batch()
+    value = {"given_on": str(DAY), "centre": world.centre.code}[field]
+    batches.correction_set(batch=batch, case=case, field=field, new_value=value, by=world.officer)
+    assert batch_apply(batch=world.approved(batch), by=world.officer).applied == 1
+    world.withdraw(case.sheet_row.list)
+    assert figures(incident=world.incident).verified == 0
+    corrections_verify(extract=world.extract(shows=[dose]))
+    assert figures(incident=world.incident).verified == 1
 
 
 def test_changed_value_is_noticed_also_when_its_clock_says_nothing(world: World) -> None:

@@ -16,7 +16,8 @@ place AS (
 ),
 -- Rows that can count anywhere, with the place that they, or else their lists, name.
 said AS (
-    SELECT o.row_id, o.outcome, o.recipient_id, l.origin,
+    SELECT o.row_id, o.outcome, o.recipient_id, l.origin = 'file' AND (
+               l.centre_id IS NULL OR o.centre_id IS NULL OR l.centre_id = o.centre_id) AS is_of_its_centres_list,
            CASE WHEN o.centre_id IS NULL THEN l.centre_id ELSE o.centre_id END AS centre,
            CASE WHEN o.day IN (SELECT unnest(days) FROM incident) THEN o.day
                 WHEN l.day IN (SELECT unnest(days) FROM incident) THEN l.day END AS day
@@ -47,6 +48,10 @@ counted AS (
            (SELECT count(*) FROM records_dose d
              WHERE d.centre_id = p.centre AND d.given_on = p.day AND d.dose_no = (SELECT dose_no FROM incident)
                AND d.last_seen_in_id > 0 AND d.lost_in_id IS NULL AND d.retracted_at IS NULL
+               AND d.id NOT IN (
+                   SELECT c.dose_id FROM recovery_correction c
+                    WHERE c.dose_id IS NOT NULL AND c.state = 'applied' AND c.verified_in_id IS NULL
+                      AND c.field = ANY ('{given_on,centre}'))
                AND d.recipient_id NOT IN (
                    SELECT s.recipient_id FROM said s
                     WHERE s.recipient_id IS NOT NULL
@@ -74,7 +79,7 @@ counted AS (
              WHERE s.outcome <> 'out_of_scope'
                AND s.centre IS NOT DISTINCT FROM p.centre AND s.day IS NOT DISTINCT FROM p.day) AS rows,
            (SELECT count(*) FROM said s
-             WHERE s.outcome <> 'out_of_scope' AND s.origin = 'file'
+             WHERE s.outcome <> 'out_of_scope' AND s.is_of_its_centres_list
                AND s.centre IS NOT DISTINCT FROM p.centre AND s.day IS NOT DISTINCT FROM p.day) AS rows_of_sent_lists,
            (SELECT count(*) FROM recovery_centrelist l
              WHERE l.incident_id = (SELECT id FROM incident) AND l.state <> 'refused' AND l.state <> 'withdrawn'
@@ -88,7 +93,9 @@ counted AS (
                AND k.centre_id IS NOT DISTINCT FROM p.centre AND k.given_on IS NOT DISTINCT FROM p.day) AS undelivered,
            (SELECT count(*) FROM recovery_centrelist l
              WHERE l.incident_id = (SELECT id FROM incident)
-               AND l.state = ANY ('{received,reading,asking,loading,linking,reconciling,quarantined}')
+               AND (l.state = ANY ('{received,reading,asking,loading,linking,reconciling,quarantined}')
+                    OR l.state = 'settled' AND (SELECT count(*) FROM records_extract) > 0
+                       AND coalesce(l.judged_extract_id, 0) < (SELECT max(id) FROM records_extract))
                AND l.centre_id IS NOT DISTINCT FROM p.centre
                AND CASE WHEN l.day IN (SELECT unnest(days) FROM incident) THEN l.day END IS NOT DISTINCT FROM p.day)
                AS lists_waiting,
@@ -101,8 +108,8 @@ known AS (
            n.rows_on_server + n.doses_unclaimed AS verified,
            n.in_review + n.unreadable AS undecided,
            n.centre IS NOT NULL AND n.day IS NOT NULL
-               AND (n.reported IS NOT NULL OR n.state IS NOT NULL OR n.rows > 0 OR n.sent_lists > 0
-                    OR n.doses_unclaimed > 0) AS is_expected,
+               AND (n.reported > 0 OR n.listed > 0 OR n.sent_lists > 0 OR n.rows_of_sent_lists > 0 OR n.lists_waiting > 0
+                    OR n.reported IS NULL AND (n.state IS NOT NULL OR n.rows > 0 OR n.doses_unclaimed > 0)) AS is_expected,
            n.state IS NOT DISTINCT FROM 'complete' AS is_signed
       FROM counted n
 )
@@ -126,5 +133,5 @@ SELECT (SELECT c.code FROM records_centre c WHERE c.id = k.centre) AS centre,
        (k.is_expected AND k.rows_of_sent_lists = 0 AND k.sent_lists = 0)::int AS centre_days_without_list,
        (k.is_expected AND k.reported IS NULL AND NOT k.is_signed)::int AS uncounted_centre_days
   FROM known k
- WHERE k.is_expected OR k.rows > 0 OR k.applied > 0 OR k.undelivered > 0
+ WHERE k.is_expected OR k.reported IS NOT NULL OR k.verified > 0 OR k.rows > 0 OR k.applied > 0 OR k.undelivered > 0
     OR k.lists_waiting > 0;

@@ -68,6 +68,7 @@ def worlds(draw: st.DrawFn) -> World:
                 day=draw(st.sampled_from([None, FIRST, SECOND, OTHER])),
                 is_live=is_live,
                 is_settled=draw(st.integers(0, 3)) > 0,
+                is_overtaken=draw(st.integers(0, 3)) == 0,
             )
         )
     doses = [

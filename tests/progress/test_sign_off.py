@@ -5,10 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from records.models import ReportedCount
 from recovery import errors
 from recovery.models import CentreDay, CentreList
 from recovery.progress.disputes import dispute_lift
 from recovery.progress.figures import figures
+from recovery.progress.reminders import days_without_list
 from recovery.progress.sign_off import day_reopen, day_sign_off, days_reopen_when_rows_arrive
 from tests.progress.worlds import (
     FIRST,
@@ -181,3 +183,53 @@ def test_withdrawing_the_only_list_opens_its_day_again() -> None:
     only.refresh_from_db()
     assert days_reopen_when_rows_arrive(only) == 1
     assert world.centre_day("C1", FIRST).state == "open"
+
+
+def test_withdrawing_the_list_that_named_the_missing_opens_its_day_again() -> None:
+    """What is left would be whole, and nobody signed for that."""
+    world = written(FOUND)
+    missing = world.add_list(Listing((LOST,), "C1", FIRST))
+    settle(missing)
+    signed(world)
+    missing.row_outcomes.all().delete()
+    CentreList.objects.filter(pk=missing.pk).update(
+        state="withdrawn", lease=missing.lease + 1, withdrawn_by=world.clerk, withdrawn_reason="sent by mistake"
+    )
+    missing.refresh_from_db()
+    assert days_reopen_when_rows_arrive(missing) == 1
+    assert not figures(incident=world.incident).is_whole
+
+
+def test_row_that_left_its_day_opens_that_day_again() -> None:
+    world = written(FOUND, LOST)
+    signed(world)
+    moved = world.lists[0].rows.order_by("row_number").last()
+    world.lists[0].rows.filter(pk=moved.pk).update(given_on=SECOND)
+    world.lists[0].row_outcomes.filter(row_id=moved.pk).update(day=SECOND)
+    assert days_reopen_when_rows_arrive(world.lists[0]) == 1
+
+
+def test_row_in_the_list_of_another_centre_is_no_list_of_its_own() -> None:
+    stray = Listing((Row("on_server", 1, "C1", FIRST), Row("on_server", 2, "C2", FIRST)), "C2", FIRST)
+    world = Written(World(reported={("C1", FIRST): 1, ("C2", FIRST): 1}, lists=(stray,)))
+    CentreDay.objects.create(incident=world.incident, centre=world.centres["C1"], day=FIRST)
+    with pytest.raises(errors.DayWithoutList):
+        signed(world)
+    found = figures(incident=world.incident, centre="C1")
+    assert (found.verified, found.centre_days_without_list) == (1, 1)
+
+
+def test_day_on_which_nobody_was_vaccinated_is_not_awaited() -> None:
+    """A count of none, and a centre-day left by a list that was withdrawn."""
+    world = written(FOUND)
+    signed(world)
+    CentreDay.objects.filter(day=SECOND).delete()
+    assert figures(incident=world.incident).is_whole
+    CentreDay.objects.create(incident=world.incident, centre=world.centres["C3"], day=SECOND)
+    assert figures(incident=world.incident).uncounted_centre_days == 1
+    ReportedCount.objects.create(centre=world.centres["C3"], day=SECOND, dose_no=1, doses=0, source="daily count")
+    found = figures(incident=world.incident)
+    assert (found.is_whole, found.centre_days_expected, found.centre_days_without_list) == (True, 1, 0)
+    assert not days_without_list(incident=world.incident)
+    world.add_list(Listing((), "C3", SECOND))
+    assert not figures(incident=world.incident).is_whole

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from records import sql
 from recovery.progress.two_lists import STATEMENT, Estimate, estimate_of
 from tests.progress.test_figures import worlds
-from tests.progress.worlds import FIRST, LINKED, SECOND, UNDECIDED, World, Written
+from tests.progress.worlds import FIRST, LINKED, MISSING, SECOND, UNDECIDED, World, Written
 
 #: 95 % of 100 listed people are held, and 15 people more; nothing is known of 20 rows.
 UNDECIDED_AND_HELD = {"listed": 100, "both": 95, "undecided": 20, "unlisted": 15, "wrong_at_most": 0.0}
@@ -40,17 +40,22 @@ def recounted(world: World) -> dict[str, int]:
     counts = dict.fromkeys(("listed", "both", "undecided", "unlisted"), 0)
     live = [each for each in world.lists if each.is_live]
     claimed = {row.person for each in live for row in each.rows if row.outcome in LINKED}
-    sent = set()
+    sent, counted = set(), []
     for each in live:
         for row in each.rows:
             day = row.day if row.day in days else each.day
             place = (row.centre or each.centre, day if day in days else None)
             if None in place or row.outcome not in (*DECIDED, *UNDECIDED):
                 continue
-            sent.add(place)
-            counts["listed"] += row.outcome in DECIDED
-            counts["both"] += row.outcome in ("on_server", "differs")
-            counts["undecided"] += row.outcome in UNDECIDED
+            if each.centre in (None, place[0]):
+                sent.add(place)
+            if not (row.outcome in MISSING and row.case == "closed"):
+                counted.append((place, row.outcome))
+    for place, outcome in counted:
+        if place in sent:
+            counts["listed"] += outcome in DECIDED
+            counts["both"] += outcome in ("on_server", "differs")
+            counts["undecided"] += outcome in UNDECIDED
     counts["unlisted"] = sum(
         dose.state == "held" and dose.dose_no == 1 and (dose.centre, dose.day) in sent and dose.person not in claimed
         for dose in world.doses

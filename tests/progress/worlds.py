@@ -56,6 +56,7 @@ class Listing:
     day: datetime.date | None = None
     is_live: bool = True
     is_settled: bool = True
+    is_overtaken: bool = False  # settled, and to be judged again
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ class Written:
         for made, each in zip(self.lists, world.lists, strict=True):
             if each.is_live and each.is_settled:
                 settle(made)
+            if each.is_live and each.is_settled and each.is_overtaken:
+                CentreList.objects.filter(pk=made.pk).update(judged_extract=None, lease=made.lease + 1)
         Dose.objects.bulk_create(self._dose(each) for each in world.doses)
 
     def _centre_day(self, code: str, day: datetime.date, state: str) -> CentreDay:
@@ -242,6 +245,7 @@ def settle(centre_list: CentreList) -> None:
         rows_listed=rows.count(),
         rows_skipped=0,
         lease=centre_list.lease + 1,
+        judged_extract=Extract.objects.loaded_last(),
         **counted,
     )
     centre_list.refresh_from_db()
@@ -261,7 +265,7 @@ def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[
     days = (FIRST, SECOND)
     counts: dict[tuple[str | None, datetime.date | None], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     claimed = {row.person for each in world.lists if each.is_live for row in each.rows if row.outcome in LINKED}
-    expected, with_list = set(world.states) | set(world.reported), set()
+    expected, with_list, rows_at = set(world.states) | set(world.reported), set(), set()
     for each in world.lists:
         if not each.is_live:
             continue
@@ -272,7 +276,9 @@ def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[
                 continue
             own_day = row.day if row.day in days else each.day
             place = (row.centre or each.centre, own_day if own_day in days else None)
-            with_list.add(place)
+            if row.centre in (None, each.centre) or each.centre is None:
+                with_list.add(place)
+            rows_at.add(place)
             here = counts[place]
             here["listed"] += row.outcome != "duplicate"
             here["verified"] += row.outcome == "on_server"
@@ -282,7 +288,7 @@ def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[
             here["given_up"] += lost and row.case == "given_up"
             here["in_review"] += row.outcome == "in_review"
             here["unreadable"] += row.outcome == "unreadable"
-    waiting = [each for each in world.lists if each.is_live and not each.is_settled]
+    waiting = [each for each in world.lists if each.is_live and (each.is_overtaken or not each.is_settled)]
     for each in waiting:
         counts[each.centre, each.day if each.day in days else None]["lists_waiting"] += 1
     for row in (row for each in world.lists for row in each.rows if row.case):
@@ -299,8 +305,13 @@ def recount(world: World) -> dict[tuple[str | None, datetime.date | None], dict[
         ):
             counts[dose.centre, dose.day]["verified"] += 1
             expected.add((dose.centre, dose.day))
-    expected |= {place for place in with_list if None not in place}
-    for place in expected:
+    expected |= {place for place in with_list | rows_at if None not in place}
+    expected -= {
+        place
+        for place, doses in world.reported.items()
+        if doses == 0 and place not in with_list and not counts[place]["listed"] and not counts[place]["lists_waiting"]
+    }
+    for place in expected | set(world.reported):
         counts[place]["reported"] += world.reported.get(place, 0)
     for place, here in counts.items():
         undecided = here["in_review"] + here["unreadable"]

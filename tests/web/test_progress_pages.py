@@ -13,6 +13,7 @@ from django.test import Client
 from records.models import Centre, ReportedCount, Role, User
 from recovery.models import CentreDay, Incident
 from recovery.progress.sign_off import day_sign_off
+from recovery.reconciliation.run import list_call_up
 from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Written, settle
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,18 @@ def test_area_of_a_list_of_many_centres_is_that_of_its_rows(world: Written, sign
     assert "Only Tangail." in words(client.get("/lists/?area=3093"))
     assert "Only Tangail." in words(client.get("/cases/?area=3093"))
     assert "Only doses of 13 October 2021." in words(client.get(f"/cases/?day={FIRST}"))
+
+
+def test_lists_that_are_to_be_judged_again_stand_among_those_that_wait(world: Written, sign_in: SignIn) -> None:
+    assert world.lists[0].state == "settled"
+    list_call_up(list_id=world.lists[0].pk)
+    client = sign_in("officer")
+    page = client.get("/progress/centre/C1/").content.decode()
+    (address,) = set(re.findall(r'href="(/lists/\?state=unsettled[^"]*)"', page))
+    lists = client.get(address.replace("&amp;", "&"))
+    assert [each.pk for each in lists.context["table"].data] == [world.lists[0].pk]
+    assert "to be judged again" in words(lists)
+    assert "to be judged again" not in words(client.get("/lists/?state=settled&centre=C2"))
 
 
 def test_officer_disputes_a_day_and_lifts_the_dispute(world: Written, sign_in: SignIn) -> None:

@@ -2,16 +2,19 @@
 -- reads   recovery_rowoutcome, recovery_centrelist, records_dose, recovery_correction
 -- writes  recovery_case.state: verified or applied -> open
 -- gives   rows touched
--- Verified before and the row says it again: lost again if the server held the dose and no longer does; a dose that we
--- took back ourselves is not lost. Applied, all its corrections seen on the server, and the row still says it: they were
+-- Verified before and the row says it again: lost again if the server held the dose and no longer does, or holds it
+-- wrongly once more; what we took back ourselves is not lost. Applied, all its corrections seen on the server, and the row still says it: they were
 -- not enough, and somebody must look again.
 UPDATE recovery_case c
    SET state = 'open',
        verified_in_id = NULL,
-       lost_again_at = CASE WHEN c.state = 'verified' AND EXISTS (
+       lost_again_at = CASE WHEN c.state = 'verified' AND (EXISTS (
            SELECT FROM records_dose d
             WHERE d.recipient_id = c.recipient_id AND d.dose_no = c.dose_no
-              AND d.lost_in_id IS NOT NULL AND d.retracted_at IS NULL) THEN clock_timestamp() END,
+              AND d.lost_in_id IS NOT NULL AND d.retracted_at IS NULL)
+           OR (c.kind = 'differs' AND coalesce((
+               SELECT k.state FROM recovery_correction k WHERE k.case_id = c.id ORDER BY k.id DESC LIMIT 1), '')
+               <> 'reverted')) THEN clock_timestamp() END,
        changed_at = clock_timestamp()
   FROM unnest(%(cases)s::bigint[]) AS scope (id),
        recovery_rowoutcome o

@@ -14,7 +14,8 @@ WITH live_list AS (
      WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn')
 ),
 judged AS (
-    SELECT DISTINCT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, l.is_sent
+    SELECT DISTINCT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day,
+           l.is_sent AND coalesce(o.centre_id = l.centre_id, true) AS is_sent
       FROM recovery_rowoutcome o
       JOIN live_list l ON l.id = o.list_id
      WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope'
@@ -54,6 +55,11 @@ silent AS (
       FROM known k
      WHERE k.centre_id IS NOT NULL AND k.day IS NOT NULL
        AND NOT EXISTS (SELECT FROM sent s WHERE s.centre_id = k.centre_id AND s.day = k.day)
+       -- Nobody was vaccinated there, as the daily count says and no row denies.
+       AND (EXISTS (SELECT FROM judged j WHERE j.centre_id = k.centre_id AND j.day = k.day)
+            OR coalesce((SELECT sum(r.doses)
+                           FROM records_reportedcount r
+                          WHERE r.centre_id = k.centre_id AND r.day = k.day AND r.dose_no = %(dose_no)s), 1) > 0)
     UNION ALL
     SELECT h.centre_id, h.day FROM held h
 )

@@ -16,9 +16,12 @@ WITH scope AS (
      WHERE %(is_country)s OR c.id = ANY (%(centre_ids)s::bigint[])
 ),
 -- A person at the desk is a list of one row that nobody sent: the person counts, and the centre's list is still awaited.
+-- What an extract has overtaken, or is called up to be judged again, waits as what is in work does: its rows say what was.
 live_list AS (
     SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (%(days)s::date[]) THEN l.day END AS day,
-           l.origin = 'file' AS is_sent, l.state <> 'settled' AS is_waiting
+           l.origin = 'file' AS is_sent,
+           l.state <> 'settled' OR l.judged_extract_id IS DISTINCT FROM (SELECT max(e.id) FROM records_extract e)
+               AS is_waiting
       FROM recovery_centrelist l
      WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn')
 ),
@@ -44,8 +47,10 @@ outcome AS (
        AND o.day = ANY (%(days)s::date[]) AND o.centre_id IS NULL
      GROUP BY 1, 2, 3, 4
 ),
+-- One row about another centre in a centre's own list is no list of that other centre.
 judged AS (
-    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, o.outcome, o.n, l.is_sent
+    SELECT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day, o.outcome, o.n,
+           l.is_sent AND coalesce(o.centre_id = l.centre_id, true) AS is_sent
       FROM outcome o
       JOIN live_list l ON l.id = o.list_id
 ),
@@ -83,6 +88,13 @@ held_dose AS NOT MATERIALIZED (
        AND d.centre_id IS NOT NULL AND (%(is_country)s OR d.centre_id = ANY (%(centre_ids)s::bigint[]))
        AND d.is_held
 ),
+-- Where and when such a dose was given is ours and not the server's until an extract has shown what we corrected.
+unseen AS MATERIALIZED (
+    SELECT d.recipient_id
+      FROM recovery_correction k
+      JOIN records_dose d ON d.id = k.dose_id AND d.dose_no = %(dose_no)s
+     WHERE k.state = 'applied' AND k.verified_in_id IS NULL AND k.field IN ('given_on', 'centre')
+),
 held AS (
     SELECT d.centre_id, d.day, count(*)::int AS n
       FROM held_dose d
@@ -90,6 +102,7 @@ held AS (
             SELECT FROM recovery_rowoutcome o
              WHERE o.incident_id = %(incident_id)s AND o.recipient_id = d.recipient_id
                AND o.outcome IN ('on_server', 'dose_missing', 'differs'))
+       AND NOT EXISTS (SELECT FROM unseen u WHERE u.recipient_id = d.recipient_id)
      GROUP BY 1, 2
     UNION ALL
     SELECT d.centre_id, d.day, count(*)::int
@@ -98,6 +111,7 @@ held AS (
       JOIN held_dose d ON d.recipient_id = o.recipient_id
      WHERE l.incident_id = %(incident_id)s AND l.state IN ('refused', 'withdrawn')
        AND o.outcome IN ('on_server', 'dose_missing', 'differs')
+       AND NOT EXISTS (SELECT FROM unseen u WHERE u.recipient_id = d.recipient_id)
      GROUP BY 1, 2
 ),
 fact AS (
@@ -147,8 +161,12 @@ fact AS (
      WHERE l.is_waiting AND (%(is_country)s OR l.centre_id = ANY (%(centre_ids)s::bigint[]))
      GROUP BY 1, 2
 ),
+-- Of a day on which nobody was vaccinated, as the daily count says and no list denies, no list can come.
 centre_day AS (
-    SELECT f.centre_id, f.day, bool_or(f.is_expected) AND f.centre_id IS NOT NULL AND f.day IS NOT NULL AS is_expected,
+    SELECT f.centre_id, f.day,
+           bool_or(f.is_expected) AND f.centre_id IS NOT NULL AND f.day IS NOT NULL
+           AND NOT coalesce(sum(f.reported) = 0 AND NOT bool_or(f.has_list) AND sum(f.listed + f.waiting) = 0, false)
+               AS is_expected,
            sum(f.reported)::int AS reported, coalesce(max(f.state), 'open') AS state,
            coalesce(sum(f.listed), 0)::int AS listed, coalesce(sum(f.verified), 0)::int AS verified,
            coalesce(sum(f.missing), 0)::int AS missing, coalesce(sum(f.applied), 0)::int AS applied,

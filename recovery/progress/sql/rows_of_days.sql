@@ -53,7 +53,8 @@ SELECT d.id AS centre_day_id,
        coalesce(sum(c.listed), 0)::bigint AS listed,
        coalesce(sum(c.listed) FILTER (WHERE l.id = %(list_id)s), 0)::bigint AS listed_by_list,
        coalesce(sum(c.undecided) FILTER (WHERE c.here > 0 OR l.is_sent_for_it), 0)::bigint AS undecided,
-       count(*) FILTER (WHERE l.state = 'settled' AND l.origin = 'file' AND (c.here > 0 OR l.is_sent_for_it))
+       count(*) FILTER (WHERE l.state = 'settled' AND l.origin = 'file'
+                          AND (l.is_sent_for_it OR (c.here > 0 AND coalesce(l.centre_id = d.centre_id, true))))
            AS settled_lists,
        count(*) FILTER (WHERE l.state <> 'settled' AND (c.here > 0 OR l.is_sent_for_it)) AS lists_in_work
   FROM day d

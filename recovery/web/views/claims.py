@@ -24,6 +24,7 @@ from recovery.progress.claims import (
     KEEPERS,
     VERDICTS,
     DayWord,
+    FiguresBetweenExtracts,
     FiguresMoved,
     NotAPercentage,
     claim_basis,
@@ -87,7 +88,7 @@ def claim_keeping(request: HttpRequest) -> HttpResponse:
     percent, seen = form.cleaned_data["percent"], request.POST.get("seen", "")
     try:
         claim = claim_keep(incident=incident, percent=percent, by=access.person(request), seen=seen)
-    except FiguresMoved as moved:
+    except (FiguresMoved, FiguresBetweenExtracts) as moved:
         sheet = claim_sheet(incident=incident, percent=percent, stood=claim_basis(incident=incident))
         context = {"form": form, "claims": _kept(request), "moved": str(moved), **_checked(request, sheet)}
         return render(request, "recovery/progress/claims.html", context, status=409)
