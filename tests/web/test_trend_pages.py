@@ -166,7 +166,7 @@ def test_claims_count_days_for_those_who_see_all_centres_only(world: Written, si
         client = sign_in(role, centres=[world.centres["C1"]] if role == "manager" else [])
         answer = client.get("/progress/claims/?percent=80")
         sheet = answer.context["sheet"]
-        said = "centre-days support the claim by themselves" in words(answer)
+        said = "centre-days supports the claim by itself" in words(answer)
         assert said == bool(answer.context["day_reasons"]) == (role == "auditor")
         file = client.get("/progress/claims.csv?percent=80").content.decode("utf-8-sig")
         assert file.count("not shown") == (0 if role == "auditor" else 4 * (len(sheet["districts"]) + 1))
@@ -272,3 +272,21 @@ def test_how_a_district_stood_is_not_told_to_those_who_do_not_see_all_centres(
         assert f"/progress/3026/{page}/" not in client.get(f"/progress/30/{page}/").content.decode()
         assert f"/progress/30/{page}/" in client.get(f"/progress/{page}/").content.decode()
         assert f"/progress/3026/{page}/" not in client.get("/progress/3026/").content.decode()
+
+
+def test_single_days_of_a_claim_are_told_in_the_singular(world: Written, sign_in: SignIn) -> None:
+    page = words(sign_in("officer").get("/progress/claims/?percent=80"))
+    assert "1 of 4 centre-days supports the claim by itself." in page
+
+
+def test_a_case_closed_as_no_dose_is_not_told_as_a_person_given_up(world: Written, sign_in: SignIn) -> None:
+    first = snapshot_take(incident=world.incident, is_daily=True)
+    closed = {"state": "closed", "closed_at": timezone.now(), "closed_by": world.clerk, "closure_reason": "told"}
+    Case.objects.filter(state="open").update(closure="not_vaccinated", **closed)
+    second = snapshot_take(incident=world.incident, is_daily=False)
+    Case.objects.filter(state="closed").update(state="open", closure="", closed_by=None, closed_at=None)
+    third = snapshot_take(incident=world.incident, is_daily=False)
+    client = sign_in("official")
+    assert "closed, being no dose" in words(client.get(f"/progress/compare/?from={first.pk}&to={second.pk}"))
+    page = words(client.get(f"/progress/compare/?from={second.pk}&to={third.pk}"))
+    assert "opened again after they were closed as no dose" in page
