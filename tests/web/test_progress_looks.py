@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,26 @@ from tests.web.looking import chromium, pytestmark, visit, visits, window
 
 __all__ = ("chromium", "pytestmark")
 
-#: The values of the map as it is drawn, and of the table beside it, by district.
-DRAWN = """() => Object.fromEntries(echarts.getInstanceByDom(document.querySelector(".pr-chart__canvas"))
-  .getOption().series[0].data.map(({ name, value, itemStyle: look }) =>
-    [name, [value, look.decal ? "hatched" : look.areaColor]]))"""
+#: The values of the map as it is drawn, and of the table beside it, by district; and what the legend says of a look.
+DRAWN = """() => {
+  const looks = [...document.querySelectorAll(".pr-legend--map [data-fill]")].map(({ dataset: { fill } }) =>
+    [fill, JSON.stringify([chartLooks.LOOKS[fill].color, chartLooks.LOOKS[fill].decal?.dashArrayY])]);
+  const said = ({ areaColor, decal }) => {
+    const drawn = JSON.stringify([areaColor, decal?.dashArrayY]);
+    return looks.find(([, look]) => look === drawn)?.[0] ?? drawn;
+  };
+  return Object.fromEntries(echarts.getInstanceByDom(document.querySelector(".pr-chart__canvas"))
+    .getOption().series[0].data.map(({ name, value, itemStyle }) => [name, [value, said(itemStyle)]]));
+}"""
+#: Of each look in the legend: its colour, how much of it its pattern covers, whether that slants, and its line.
+LOOKS = """() => [...document.querySelectorAll(".pr-legend--map [data-fill]")].map(({ dataset: { fill } }) => {
+  const { color, decal, borderType } = chartLooks.LOOKS[fill];
+  const [thick, gap] = decal?.dashArrayY ?? [];
+  const covers = decal && (gap ? thick / (thick + gap) : Math.PI * decal.symbolSize ** 2 / 8);
+  return [fill, color, covers ?? null, Boolean(decal?.rotation), Boolean(borderType)];
+})"""
 WRITTEN = """(id) => Object.fromEntries([...document.querySelectorAll(`#${id} tbody th[data-key]`)].map((head) => [
   head.dataset.key, head.closest("tr").querySelector("[data-series=low]").dataset.value ?? null]))"""
-STEPS = {"nothing": "#ffffff", "0": "#eef5f0", "1": "#c3dfcf", "2": "#8bbfa3", "3": "#4a9270", "4": "#0b5d3b"}
 
 
 @pytest.fixture
@@ -100,12 +114,35 @@ def test_map_shows_what_the_table_says(
     assert len(drawn) == (64 if path == "/progress/" else 13)
     for code, (value, look) in drawn.items():
         if code not in said:
-            assert (value, look) == ("-", STEPS["nothing"])
+            assert (value, look) == ("-", "nothing")
         elif said[code] is None:
-            assert (value, look) == ("-", "hatched")
+            assert (value, look) == ("-", "hatch")
         else:
             low = float(said[code])
-            assert (value, look) == (pytest.approx(low), STEPS[str(min(int(low // 20), 4))])
+            assert (value, look) == (pytest.approx(low), f"step-{min(int(low // 20), 4)}")
+    page.context.close()
+
+
+def test_steps_of_the_map_are_told_apart_without_their_colours(
+    chromium: Any, live_server: Any, settings: Any, world: Written
+) -> None:
+    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="en")
+    page.goto(f"{live_server.url}/progress/")
+    page.wait_for_selector(".pr-chart__save")
+    looks = page.evaluate(LOOKS)
+    *steps, full, unsaid, nothing = looks
+    assert [fill for fill, *_ in looks] == [*(f"step-{n}" for n in range(5)), "hatch", "nothing"]
+    covers = [cover for _fill, _colour, cover, _slants, _broken in steps]
+    assert all(later - earlier > 0.04 for earlier, later in itertools.pairwise([0, *covers])), covers
+    assert full[2] is None
+    assert full[1] not in {colour for _fill, colour, *_ in [*steps, unsaid, nothing]}
+    assert [fill for fill, *_, slants, _broken in looks if slants] == ["hatch"]
+    assert [fill for fill, *_, broken in looks if broken] == ["nothing"]
+    # What the legend shows on the page is drawn of the same colours: patterns that exist, with the colour of the step.
+    for fill, colour, _cover, _slants, _broken in steps:
+        href = page.locator(f"[data-fill={fill}] rect").get_attribute("fill")
+        assert href == f"url(#pr-{fill})"
+        assert page.locator(f"#pr-{fill} rect[fill='{colour}']").count() == 1
     page.context.close()
 
 
