@@ -302,7 +302,7 @@
     chartPicture({ figure, option, canvas, text }).toBlob((blob) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);
-      link.download = `punoruddhar-${figure.dataset.table}.png`;
+      link.download = `${["punoruddhar", words.incident, words.place, figure.dataset.table].filter(Boolean).join("-")}.png`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     }, "image/png");

@@ -39,6 +39,17 @@ WRITTEN = """(id) => Object.fromEntries([...document.querySelectorAll(`#${id} tb
   head.dataset.key, head.closest("tr").querySelector("[data-series=low]").dataset.value ?? null]))"""
 
 
+#: Keeps what is written on any canvas.
+WRITES = """() => {
+  window.written = new Set();
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (words, ...rest) {
+    window.written.add(words);
+    return fillText.call(this, words, ...rest);
+  };
+}"""
+
+
 @pytest.fixture
 def world(transactional_db: None) -> Written:
     """Dhaka well on its way; Tangail that nobody has counted; Chattogram without a list; a day signed and opened."""
@@ -183,13 +194,18 @@ def test_picture_of_the_map_can_be_kept(
     with visit(chromium, live_server, settings, official, name="country", language="bn", width=1280) as country:
         country.go(f"{live_server.url}/progress/")
         country.page.wait_for_selector(".pr-chart__save")
+        country.page.evaluate(WRITES)
         with country.page.expect_download() as waiting:
             country.page.click(".pr-chart__save")
         kept = tmp_path / "kept.png"
         waiting.value.save_as(kept)
+        written = country.page.evaluate("[...window.written]")
+        assert "October" in written
+        assert "৭ ডিসেম্বর ২০২১, ০০:০০" in " ".join(written)
+        assert "daily count" in " ".join(written)
         assert country.page.evaluate("window.refused") == []
     head = kept.read_bytes()[:24]
-    assert waiting.value.suggested_filename == "punoruddhar-districts.png"
+    assert waiting.value.suggested_filename == "punoruddhar-october-districts.png"
     assert (head[:8], head[12:16]) == (b"\x89PNG\r\n\x1a\n", b"IHDR")
     assert int.from_bytes(head[16:20], "big") == 2000
 
