@@ -25,6 +25,22 @@ QUESTIONS: dict[str, Callable[[Figures], bool]] = {
 }
 
 
+#: The stage of rows that name no centre or no day: nobody signs for them.
+NO_STAGE = 0
+
+
+def day_stage(state: CentreDay | None, *, has_list: bool | None) -> int:
+    """How far a centre-day is signed, the least first: no list, a list that may have come, a list, disputed, signed.
+
+    By nothing but what is shown, so that the order of days tells no more than they do.
+    """
+    if state and state.state == CentreDay.State.COMPLETE:
+        return 5
+    if state and state.state == CentreDay.State.DISPUTED:
+        return 4
+    return {False: 1, None: 2, True: 3}[has_list]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class CentreDayLine:
     """A centre on a day, its figures, where its reported count comes from, and its signature or dispute if it has one.
@@ -53,6 +69,13 @@ class CentreDayLine:
     @property
     def day(self) -> datetime.date | None:
         return datetime.date.fromisoformat(self.iso_day) if self.iso_day else None
+
+    @property
+    def stage(self) -> int:
+        """How far it is signed: `day_stage`."""
+        if not self.code or not self.iso_day:
+            return NO_STAGE
+        return day_stage(self.state, has_list=self.figures.centre_days_without_list == 0)
 
 
 def centre_days(

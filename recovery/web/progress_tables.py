@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from recovery.models import CentreDay
-from recovery.progress.centre_days import CentreDayLine
+from recovery.progress.centre_days import NO_STAGE, CentreDayLine, day_stage
 from recovery.progress.disclosure import THREE, Count, DisclosedArea, DisclosedFigures, Hidden, Shown
 from recovery.progress.oldest import AgedArea
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
@@ -66,7 +67,7 @@ class CountColumn(tables.Column):
 
     def render(self, value: Count, record: DisclosedArea, table: PartTable) -> str:
         href = table.rows_address(self.count, record) if value and not isinstance(value, Hidden) else None
-        shown = format_html(LINKED, href, bn(value), self.verbose_name, record.name) if href else bn(value)
+        shown = format_html(LINKED, href, bn(value), self.verbose_name, _part_words(record)) if href else bn(value)
         if self.count not in THREE or isinstance(value, Hidden):
             return shown
         # What a chart reads (static/js/charts.js); inside, because attributes of cells are dear where rows are many.
@@ -99,6 +100,12 @@ class OldestColumn(tables.Column):
 
     def footer(self, table: PartTable) -> str:
         return days_words(table.oldest_of_all)
+
+
+def _part_words(part: DisclosedArea | CentreDayLine) -> str:
+    """What a part is called where it stands alone: its place, its day, or both."""
+    day = bn_date(part.day) if part.day else ""
+    return ", ".join(filter(None, (part.name, day))) or str(_("Rows that name no place or day"))
 
 
 def days_words(days: int | None) -> str:
@@ -162,11 +169,18 @@ class BesideMapTable(PartTable):
         exclude = ("without_list", "signed")
 
 
+@dataclass(frozen=True, slots=True)
+class StagedDay(AgedArea):
+    """A day of a centre with how far it is signed (`day_stage`), by which it is ordered."""
+
+    stage: int
+
+
 class DayTable(PartTable):
     """The days of one centre, each with its signature."""
 
     name = NameColumn(order_by=("code",))
-    state = tables.Column(verbose_name=_("signature"), empty_values=(), orderable=False, accessor="code")
+    state = tables.Column(verbose_name=_("signature"), empty_values=(), accessor="code", order_by=("stage", "code"))
 
     class Meta(PartTable.Meta):
         sequence = ("name", "state", "...")
@@ -181,7 +195,12 @@ class DayTable(PartTable):
         **kwargs: Any,
     ) -> None:
         self.days, self.sees_persons = days, sees_persons
-        super().__init__(parts, level="day", **kwargs)
+        super().__init__([self._staged(part) for part in parts], level="day", **kwargs)
+
+    def _staged(self, part: AgedArea) -> StagedDay:
+        day = self.days.get(part.day) if part.day else None
+        stage = day_stage(day, has_list=_has_list(part)) if part.day else NO_STAGE
+        return StagedDay(part.part, part.figures, part.oldest_days, stage)
 
     def render_name(self, record: DisclosedArea) -> SafeString:
         return _name(record, words=bn_date(record.day) if record.day else "")
@@ -189,9 +208,7 @@ class DayTable(PartTable):
     def render_state(self, record: DisclosedArea) -> SafeString | str:
         if not record.day:
             return NOTHING
-        without_list = record.figures.centre_days_without_list
-        has_list = None if isinstance(without_list, Hidden) else without_list == 0
-        return _cell("_state.html", day=self.days.get(record.day), has_list=has_list, names=self.sees_persons)
+        return _cell("_state.html", day=self.days.get(record.day), has_list=_has_list(record), names=self.sees_persons)
 
 
 class CentreDayTable(PartTable):
@@ -204,7 +221,9 @@ class CentreDayTable(PartTable):
         order_by=("iso_day", "code"),
         attrs={"td": {"class": "pr-nowrap"}},
     )
-    state = tables.Column(verbose_name=_("signature"), empty_values=(), orderable=False, accessor="code")
+    state = tables.Column(
+        verbose_name=_("signature"), empty_values=(), accessor="code", order_by=("stage", "code", "iso_day")
+    )
     source = tables.Column(verbose_name=_("source of the count"), empty_values=())
 
     class Meta(PartTable.Meta):
@@ -241,6 +260,12 @@ def kept_columns(parts: Sequence[DisclosedArea] | Sequence[CentreDayLine]) -> tu
     # How long the oldest case waits says that there is one.
     kept += ["oldest"] if any(isinstance(each, DisclosedFigures) for each in figures) else []
     return tuple(kept)
+
+
+def _has_list(part: DisclosedArea) -> bool | None:
+    """Whether a list of a day has come; None where that is not shown."""
+    without_list = part.figures.centre_days_without_list
+    return None if isinstance(without_list, Hidden) else without_list == 0
 
 
 def _is_few(figures: Shown) -> bool:

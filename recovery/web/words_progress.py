@@ -71,8 +71,8 @@ CAUSES = {
     Cause.REVERTED: _("taken back after they were verified (reverted)"),
     Cause.NEW_LISTS: _("named as missing by new lists, or found by review"),
     Cause.WITHDRAWN: _("no longer named as missing: list withdrawn or row judged otherwise"),
-    Cause.CLOSED: _("closed without recovery"),
-    Cause.REOPENED: _("opened again after they were closed"),
+    Cause.CLOSED: _("closed, being no dose"),
+    Cause.REOPENED: _("opened again after they were closed as no dose"),
     Cause.DAILY_COUNT: _("daily counts corrected or added (doses)"),
     Cause.OTHER: _(
         "everything else: found on the server without a correction of ours, moved between days or centres, "

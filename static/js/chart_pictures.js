@@ -4,34 +4,40 @@
 "use strict";
 
 (() => {
-  const INK = "#1c2723";
-  const QUIET = "#4b5752";
+  const { INK, QUIET, LOOKS } = chartLooks;
   const SIZE = { width: 1000, margin: 40, ratio: 2 };
 
-  const pattern = (context, kind, { fills, decals }) => {
-    const tile = document.createElement("canvas");
-    tile.width = tile.height = 16;
-    const pen = tile.getContext("2d");
-    pen.fillStyle = kind === "hatch" ? fills.unknown.color : fills.known_missing.color;
-    pen.fillRect(0, 0, 16, 16);
-    if (kind === "hatch") {
-      pen.strokeStyle = decals.hatch.color;
-      pen.lineWidth = 4;
-      for (const shift of [-16, 0, 16]) {
-        pen.beginPath();
-        pen.moveTo(shift, 16);
-        pen.lineTo(shift + 16, 0);
-        pen.stroke();
+  /** A square of the legend, as the chart draws what it stands for. */
+  const swatch = (pen, left, top, size, { color, decal, borderType = [] }) => {
+    pen.save();
+    pen.save();
+    pen.beginPath();
+    pen.rect(left, top, size, size);
+    pen.clip();
+    pen.fillStyle = color;
+    pen.fill();
+    pen.fillStyle = decal?.color;
+    pen.translate(left + size / 2, top + size / 2);
+    if (decal?.symbol === "circle") {
+      const [pitch] = decal.dashArrayY;
+      const many = Math.ceil(size / pitch);
+      for (let row = -many; row <= many; row++) {
+        for (let column = -many; column <= many; column += 2) {
+          pen.beginPath();
+          pen.arc((column + (row & 1)) * pitch, row * pitch, (pitch * decal.symbolSize) / 2, 0, 7);
+          pen.fill();
+        }
       }
-    } else {
-      pen.fillStyle = decals.dots.color;
-      for (const [x, y] of [[4, 4], [12, 12]]) {
-        pen.beginPath();
-        pen.arc(x, y, 2.4, 0, 7);
-        pen.fill();
-      }
+    } else if (decal) {
+      const [thick, gap] = decal.dashArrayY;
+      pen.rotate(decal.rotation || 0);
+      for (let at = -size; at < size; at += thick + gap) pen.fillRect(-size, at, 2 * size, thick);
     }
-    return context.createPattern(tile, "repeat");
+    pen.restore();
+    pen.setLineDash(borderType);
+    pen.strokeStyle = QUIET;
+    pen.strokeRect(left, top, size, size);
+    pen.restore();
   };
 
   const wrapped = (pen, sentence, width) => {
@@ -45,7 +51,7 @@
   };
 
   /** The sheet: a canvas. `option` is the chart's own, `canvas` the element that holds it on the page. */
-  globalThis.chartPicture = ({ figure, option, canvas, text, fills, decals }) => {
+  globalThis.chartPicture = ({ figure, option, canvas, text }) => {
     const { width, margin, ratio } = SIZE;
     const inner = width - 2 * margin;
     const height = Math.round(Math.min((canvas.clientHeight / canvas.clientWidth) * inner, 1100));
@@ -92,13 +98,10 @@
       parts.push(() => {
         const { fill } = mark.dataset;
         if (fill === "line" || fill === "dashes") {
-          pen.fillStyle = fills.verified.color;
+          pen.fillStyle = LOOKS.verified.color;
           for (const [from, wide] of fill === "line" ? [[0, 20]] : [[0, 8], [12, 8]]) pen.fillRect(at + from, y + 8, wide, 4);
         } else {
-          pen.fillStyle = fill.startsWith("#") ? fill : pattern(pen, fill, { fills, decals });
-          pen.fillRect(at, y, 20, 20);
-          pen.strokeStyle = QUIET;
-          pen.strokeRect(at, y, 20, 20);
+          swatch(pen, at, y, 20, LOOKS[fill]);
         }
         pen.font = font(17);
         pen.fillStyle = INK;

@@ -8,7 +8,8 @@
 //
 // Series: verified, known_missing, unknown (doses), low, high, forecast_low, forecast_high (percent), count (funnel).
 // A value that is not there is not shown, and never zero. Optional on the figure: data-area (a BBS code: the map of its
-// districts only), data-unit (percent or count, for a line), and a legend of its own: `[data-fill]` with its words.
+// districts only), data-unit (percent or count, for a line), and a legend of its own: `[data-fill]` with its words, each
+// one of LOOKS, `line` or `dashes`.
 
 "use strict";
 
@@ -22,19 +23,8 @@
   const isStill = matchMedia("(prefers-reduced-motion: reduce)");
   const byTouch = matchMedia("(hover: none)");
 
-  // The same three meanings as in static/css/punoruddhar.css and templates/cotton/site/patterns.html.
-  const INK = "#1c2723";
-  const QUIET = "#4b5752";
+  const { INK, QUIET, FILLS, HATCH, STEPS, NOTHING, LOOKS } = chartLooks;
   const LINE = "#dbe0dc";
-  const DOTS = { symbol: "circle", symbolSize: 0.5, dashArrayX: [[5, 5], [0, 5, 5, 0]], dashArrayY: [5, 0], color: "#fdf0da" };
-  const HATCH = { symbol: "rect", symbolSize: 1, dashArrayX: [1, 0], dashArrayY: [2.4, 4.6], rotation: -Math.PI / 4, color: "#6d7873" };
-  const FILLS = {
-    verified: { color: "#0b5d3b" },
-    known_missing: { color: "#c77400", decal: DOTS },
-    unknown: { color: "#f1f3f1", decal: HATCH, borderColor: "#6d7873", borderWidth: 0.5 },
-    count: { color: "#0b5d3b" },
-    forecast: { color: "#c9ddd2" },
-  };
   const COUNTS = ["verified", "known_missing", "unknown"];
 
   const text = (node) => (node ? node.textContent.replace(/[ \n\t]+/g, " ").trim() : "");
@@ -100,11 +90,11 @@
 
   // Map
 
-  const STEPS = 5;
-  const stepOf = (row) => {
-    if (!row) return "nothing";
+  const lookOf = (row) => {
+    if (!row) return NOTHING;
     const { low } = row.values;
-    return low === null || low === undefined ? "unsaid" : String(Math.min(Math.floor((low * STEPS) / 100), STEPS - 1));
+    if (low === null || low === undefined) return { color: FILLS.unknown.color, decal: HATCH };
+    return STEPS[Math.min(Math.floor((low * STEPS.length) / 100), STEPS.length - 1)];
   };
 
   /** West and east, south and north ends of some districts, in degrees. */
@@ -119,17 +109,17 @@
     if (!answer.ok) throw new Error(`the map cannot be read: ${answer.status}`);
     const all = await answer.json();
     const area = figure.dataset.area || "";
-    const features = all.features.filter((feature) => feature.properties.code.startsWith(area));
+    const found = new Map(rows.map((row) => [row.key, row]));
+    const inside = all.features.filter((feature) => feature.properties.code.startsWith(area));
+    // Where there is nothing is drawn first, so that its broken line is under the whole one of a neighbour.
+    const isFound = (feature) => Number(found.has(feature.properties.code));
+    const features = [...inside].sort((one, other) => isFound(one) - isFound(other));
     const name = `districts-${area}`;
     echarts.registerMap(name, { type: "FeatureCollection", features });
-    const found = new Map(rows.map((row) => [row.key, row]));
-    const colours = {};
-    for (const part of figure.querySelectorAll("[data-step]")) colours[part.dataset.step] = part.dataset.fill;
     const data = features.map((feature) => {
       const row = found.get(feature.properties.code);
-      const step = stepOf(row);
-      const fill = step === "unsaid" ? { areaColor: FILLS.unknown.color, decal: HATCH } : { areaColor: colours[step] };
-      return { name: feature.properties.code, value: row?.values.low ?? "-", row, itemStyle: fill };
+      const { color, ...look } = lookOf(row);
+      return { name: feature.properties.code, value: row?.values.low ?? "-", row, itemStyle: { areaColor: color, ...look } };
     });
     const sentence = (row) => [row.name, row.said.low, ...countsOf(row, names)];
     const option = {
@@ -145,9 +135,9 @@
           top: 3,
           bottom: 3,
           data,
-          label: { show: Boolean(area), formatter: ({ data: at }) => at?.row?.name || "", color: INK, fontSize: 14, textBorderColor: "#ffffff", textBorderWidth: 3 },
+          label: { show: Boolean(area), formatter: ({ data: at }) => at?.row?.name || "", color: INK, fontSize: 14, textBorderColor: "#ffffff", textBorderWidth: 4 },
           labelLayout: { hideOverlap: true },
-          itemStyle: { borderColor: "#7f948a", borderWidth: 0.8, areaColor: "#ffffff" },
+          itemStyle: { borderColor: "#4f6b5e", borderWidth: 0.9, areaColor: "#ffffff" },
           emphasis: { label: { show: Boolean(area), color: INK }, itemStyle: { borderColor: INK, borderWidth: 2.5, areaColor: "inherit" } },
         },
       ],
@@ -309,16 +299,16 @@
   const DRAWN = { map: mapOf, line: lineOf, bar: barOf, funnel: funnelOf };
 
   const save = (figure, option, canvas) =>
-    chartPicture({ figure, option, canvas, text, fills: FILLS, decals: { dots: DOTS, hatch: HATCH } }).toBlob((blob) => {
+    chartPicture({ figure, option, canvas, text }).toBlob((blob) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);
-      link.download = `punoruddhar-${figure.dataset.table}.png`;
+      link.download = `${["punoruddhar", words.incident, words.place, figure.dataset.table].filter(Boolean).join("-")}.png`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     }, "image/png");
 
   // What each series looks like in a legend: a fill, or the line that draws it.
-  const MARKS = { verified: FILLS.verified.color, known_missing: "dots", unknown: "hatch", low: "line", high: "dashes", forecast_low: FILLS.forecast.color };
+  const MARKS = { verified: "verified", known_missing: "dots", unknown: "hatch", low: "line", high: "dashes", forecast_low: "forecast" };
 
   const drawnOf = (tag, about) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -339,7 +329,7 @@
       if (kind === "line" || kind === "dashes") {
         swatch.append(drawnOf("line", { x1: 0, x2: 15, y1: 8, y2: 8, stroke: FILLS.verified.color, "stroke-width": 3, ...(kind === "dashes" ? { "stroke-dasharray": "6 3" } : {}) }));
       } else {
-        const fill = { dots: "url(#pr-missing)", hatch: "url(#pr-hatch)" }[kind] || kind;
+        const fill = { dots: "url(#pr-missing)", hatch: "url(#pr-hatch)" }[kind] || LOOKS[kind].color;
         swatch.append(drawnOf("rect", { x: 0.5, y: 0.5, width: 14, height: 14, rx: 2, stroke: QUIET, fill }));
       }
       const said = document.createElement("span");

@@ -146,6 +146,23 @@ def test_lines_are_sorted_by_a_figure(world: Written) -> None:
     assert len(set(unknown)) > 2
 
 
+def test_lines_are_sorted_by_their_signature(world: Written) -> None:
+    client = signed_in(Role.OFFICER)
+
+    def stages(query: str) -> list[str]:
+        table = client.get(f"/progress/days/?{query}").context["table"]
+        states = [row.record.state for row in table.page.object_list if row.record.day]
+        return ["open" if state is None else state.state for state in states]
+
+    assert stages("sort=-state")[:2] == ["complete", "disputed"]
+    assert stages("sort=state")[-2:] == ["disputed", "complete"]
+
+
+def test_way_behind_a_count_names_centre_and_day(world: Written) -> None:
+    html = signed_in(Role.OFFICER).get("/progress/days/?centre=C1").content.decode()
+    assert " known missing, Centre C1, 13 October 2021</span></a>" in html
+
+
 @pytest.mark.parametrize("language", ["en", "bn"])
 def test_file_has_the_lines_of_the_page_and_their_sum(world: Written, language: str) -> None:
     client = signed_in(Role.OFFICER)

@@ -111,7 +111,7 @@ def test_charts_draw_what_their_tables_say(
         page.locator("figure[data-table=counts]").scroll_into_view_if_needed()
         with page.expect_download() as waiting:
             page.locator("figure[data-table=counts] .pr-chart__save").click()
-        assert waiting.value.suggested_filename == "punoruddhar-counts.png"
+        assert waiting.value.suggested_filename == "punoruddhar-october-counts.png"
         if PICTURES:
             waiting.value.save_as(f"{PICTURES}/kept-{language}-{width}.png")
         charts.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,37 @@ from tests.web.looking import chromium, pytestmark, visit, visits, window
 
 __all__ = ("chromium", "pytestmark")
 
-#: The values of the map as it is drawn, and of the table beside it, by district.
-DRAWN = """() => Object.fromEntries(echarts.getInstanceByDom(document.querySelector(".pr-chart__canvas"))
-  .getOption().series[0].data.map(({ name, value, itemStyle: look }) =>
-    [name, [value, look.decal ? "hatched" : look.areaColor]]))"""
+#: The values of the map as it is drawn, and of the table beside it, by district; and what the legend says of a look.
+DRAWN = """() => {
+  const looks = [...document.querySelectorAll(".pr-legend--map [data-fill]")].map(({ dataset: { fill } }) =>
+    [fill, JSON.stringify([chartLooks.LOOKS[fill].color, chartLooks.LOOKS[fill].decal?.dashArrayY])]);
+  const said = ({ areaColor, decal }) => {
+    const drawn = JSON.stringify([areaColor, decal?.dashArrayY]);
+    return looks.find(([, look]) => look === drawn)?.[0] ?? drawn;
+  };
+  return Object.fromEntries(echarts.getInstanceByDom(document.querySelector(".pr-chart__canvas"))
+    .getOption().series[0].data.map(({ name, value, itemStyle }) => [name, [value, said(itemStyle)]]));
+}"""
+#: Of each look in the legend: its colour, how much of it its pattern covers, whether that slants, and its line.
+LOOKS = """() => [...document.querySelectorAll(".pr-legend--map [data-fill]")].map(({ dataset: { fill } }) => {
+  const { color, decal, borderType } = chartLooks.LOOKS[fill];
+  const [thick, gap] = decal?.dashArrayY ?? [];
+  const covers = decal && (gap ? thick / (thick + gap) : Math.PI * decal.symbolSize ** 2 / 8);
+  return [fill, color, covers ?? null, Boolean(decal?.rotation), Boolean(borderType)];
+})"""
 WRITTEN = """(id) => Object.fromEntries([...document.querySelectorAll(`#${id} tbody th[data-key]`)].map((head) => [
   head.dataset.key, head.closest("tr").querySelector("[data-series=low]").dataset.value ?? null]))"""
-STEPS = {"nothing": "#ffffff", "0": "#eef5f0", "1": "#c3dfcf", "2": "#8bbfa3", "3": "#4a9270", "4": "#0b5d3b"}
+
+
+#: Keeps what is written on any canvas.
+WRITES = """() => {
+  window.written = new Set();
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (words, ...rest) {
+    window.written.add(words);
+    return fillText.call(this, words, ...rest);
+  };
+}"""
 
 
 @pytest.fixture
@@ -100,12 +125,35 @@ def test_map_shows_what_the_table_says(
     assert len(drawn) == (64 if path == "/progress/" else 13)
     for code, (value, look) in drawn.items():
         if code not in said:
-            assert (value, look) == ("-", STEPS["nothing"])
+            assert (value, look) == ("-", "nothing")
         elif said[code] is None:
-            assert (value, look) == ("-", "hatched")
+            assert (value, look) == ("-", "hatch")
         else:
             low = float(said[code])
-            assert (value, look) == (pytest.approx(low), STEPS[str(min(int(low // 20), 4))])
+            assert (value, look) == (pytest.approx(low), f"step-{min(int(low // 20), 4)}")
+    page.context.close()
+
+
+def test_steps_of_the_map_are_told_apart_without_their_colours(
+    chromium: Any, live_server: Any, settings: Any, world: Written
+) -> None:
+    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="en")
+    page.goto(f"{live_server.url}/progress/")
+    page.wait_for_selector(".pr-chart__save")
+    looks = page.evaluate(LOOKS)
+    *steps, full, unsaid, nothing = looks
+    assert [fill for fill, *_ in looks] == [*(f"step-{n}" for n in range(5)), "hatch", "nothing"]
+    covers = [cover for _fill, _colour, cover, _slants, _broken in steps]
+    assert all(later - earlier > 0.04 for earlier, later in itertools.pairwise([0, *covers])), covers
+    assert full[2] is None
+    assert full[1] not in {colour for _fill, colour, *_ in [*steps, unsaid, nothing]}
+    assert [fill for fill, *_, slants, _broken in looks if slants] == ["hatch"]
+    assert [fill for fill, *_, broken in looks if broken] == ["nothing"]
+    # What the legend shows on the page is drawn of the same colours: patterns that exist, with the colour of the step.
+    for fill, colour, _cover, _slants, _broken in steps:
+        href = page.locator(f"[data-fill={fill}] rect").get_attribute("fill")
+        assert href == f"url(#pr-{fill})"
+        assert page.locator(f"#pr-{fill} rect[fill='{colour}']").count() == 1
     page.context.close()
 
 
@@ -146,13 +194,18 @@ def test_picture_of_the_map_can_be_kept(
     with visit(chromium, live_server, settings, official, name="country", language="bn", width=1280) as country:
         country.go(f"{live_server.url}/progress/")
         country.page.wait_for_selector(".pr-chart__save")
+        country.page.evaluate(WRITES)
         with country.page.expect_download() as waiting:
             country.page.click(".pr-chart__save")
         kept = tmp_path / "kept.png"
         waiting.value.save_as(kept)
+        written = country.page.evaluate("[...window.written]")
+        assert "October" in written
+        assert "৭ ডিসেম্বর ২০২১, ০০:০০" in " ".join(written)
+        assert "daily count" in " ".join(written)
         assert country.page.evaluate("window.refused") == []
     head = kept.read_bytes()[:24]
-    assert waiting.value.suggested_filename == "punoruddhar-districts.png"
+    assert waiting.value.suggested_filename == "punoruddhar-october-districts.png"
     assert (head[:8], head[12:16]) == (b"\x89PNG\r\n\x1a\n", b"IHDR")
     assert int.from_bytes(head[16:20], "big") == 2000
 

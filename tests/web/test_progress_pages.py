@@ -266,6 +266,50 @@ def test_state_of_each_day_stands_in_the_table(world: Written, sign_in: SignIn) 
     assert "signature list received" in only
 
 
+def test_days_are_ordered_by_their_signature(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("officer")
+    client.post(f"/progress/day/{world.centre_day('C1', FIRST).pk}/sign-off/", {"register_pages": "1–42"})
+    for query, first in (("", "13 October"), ("?sort=state", "28 October"), ("?sort=-state", "13 October")):
+        found = lines(client.get(f"/progress/centre/C1/{query}"))
+        assert first in found[0], query
+
+
+def test_way_behind_a_count_of_a_day_names_the_day(world: Written, sign_in: SignIn) -> None:
+    html = sign_in("officer").get("/progress/centre/C1/").content.decode()
+    assert '2<span class="nhsuk-u-visually-hidden"> known missing, 13 October 2021</span></a>' in html
+
+
+def test_sorting_a_table_leads_to_its_first_page(world: Written, sign_in: SignIn) -> None:
+    wards = Centre.objects.bulk_create(
+        Centre(code=f"W{n:03}", name_en=f"Ward {n:03}", district_id="3026") for n in range(60)
+    )
+    ReportedCount.objects.bulk_create(
+        ReportedCount(centre=ward, day=FIRST, dose_no=1, doses=10, source="daily count") for ward in wards
+    )
+    html = sign_in("officer").get("/progress/3026/?page=2&sort=-name").content.decode()
+    sorts = re.findall(r'<a (?:class="pr-sort" )?href="(\?[^"]*sort=[^"]*)"', html.split("pr-pages")[0])
+    assert len(sorts) > 10
+    assert [each for each in sorts if "page=" in each] == []
+
+
+@pytest.mark.parametrize(
+    ("reported", "sentence"),
+    [
+        (2, "1 dose is still unknown: nobody is named for it, or only in a row that was closed or is undecided."),
+        (3, "2 doses are still unknown: nobody is named for them, or only in rows that were closed or are undecided."),
+    ],
+)
+def test_what_a_signed_list_does_not_explain_is_unknown(sign_in: SignIn, reported: int, sentence: str) -> None:
+    Written(
+        World(
+            reported={("C1", FIRST): reported},
+            states={("C1", FIRST): "complete"},
+            lists=(Listing((Row("on_server", 1, "C1", FIRST),), "C1", FIRST),),
+        )
+    )
+    assert f"All centre-days are signed off, but {sentence}" in words(sign_in("official").get("/progress/"))
+
+
 def test_district_with_many_centres_is_shown_by_pages(world: Written, sign_in: SignIn) -> None:
     wards = Centre.objects.bulk_create(
         Centre(code=f"W{n:03}", name_en=f"Ward {n:03} " + "of the city " * 8, district_id="3026") for n in range(110)

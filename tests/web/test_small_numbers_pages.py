@@ -137,3 +137,8 @@ def test_unknown_rule_stops_the_site_at_its_start(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("DISCLOSURE_RULE", "hide_nothing_please")
     with pytest.raises(ImproperlyConfigured, match="hide_1_to_7_round_5, none"):
         one_of(read_environment(), "DISCLOSURE_RULE", ("hide_1_to_7_round_5", "none"))
+
+
+def test_centre_says_whose_daily_counts_it_rests_on(district: Written, sign_in: SignIn) -> None:
+    page = words(sign_in("official").get("/progress/centre/D1/"))
+    assert "Source of the reported doses: daily count." in page

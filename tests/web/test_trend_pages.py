@@ -166,7 +166,7 @@ def test_claims_count_days_for_those_who_see_all_centres_only(world: Written, si
         client = sign_in(role, centres=[world.centres["C1"]] if role == "manager" else [])
         answer = client.get("/progress/claims/?percent=80")
         sheet = answer.context["sheet"]
-        said = "centre-days support the claim by themselves" in words(answer)
+        said = "centre-days supports the claim by itself" in words(answer)
         assert said == bool(answer.context["day_reasons"]) == (role == "auditor")
         file = client.get("/progress/claims.csv?percent=80").content.decode("utf-8-sig")
         assert file.count("not shown") == (0 if role == "auditor" else 4 * (len(sheet["districts"]) + 1))
@@ -272,3 +272,85 @@ def test_how_a_district_stood_is_not_told_to_those_who_do_not_see_all_centres(
         assert f"/progress/3026/{page}/" not in client.get(f"/progress/30/{page}/").content.decode()
         assert f"/progress/30/{page}/" in client.get(f"/progress/{page}/").content.decode()
         assert f"/progress/3026/{page}/" not in client.get("/progress/3026/").content.decode()
+
+
+def test_single_days_of_a_claim_are_told_in_the_singular(world: Written, sign_in: SignIn) -> None:
+    page = words(sign_in("officer").get("/progress/claims/?percent=80"))
+    assert "1 of 4 centre-days supports the claim by itself." in page
+
+
+def test_a_case_closed_as_no_dose_is_not_told_as_a_person_given_up(world: Written, sign_in: SignIn) -> None:
+    first = snapshot_take(incident=world.incident, is_daily=True)
+    closed = {"state": "closed", "closed_at": timezone.now(), "closed_by": world.clerk, "closure_reason": "told"}
+    Case.objects.filter(state="open").update(closure="not_vaccinated", **closed)
+    second = snapshot_take(incident=world.incident, is_daily=False)
+    Case.objects.filter(state="closed").update(state="open", closure="", closed_by=None, closed_at=None)
+    third = snapshot_take(incident=world.incident, is_daily=False)
+    client = sign_in("official")
+    assert "closed, being no dose" in words(client.get(f"/progress/compare/?from={first.pk}&to={second.pk}"))
+    page = words(client.get(f"/progress/compare/?from={second.pk}&to={third.pk}"))
+    assert "opened again after they were closed as no dose" in page
+
+
+def test_pages_of_snapshots_say_incident_extract_and_source(world: Written, sign_in: SignIn) -> None:
+    first = snapshot_take(incident=world.incident, is_daily=True)
+    snapshot_take(incident=world.incident, is_daily=False)
+    client = sign_in("official")
+    as_of = f"As of 7 December 2021, 00:00 (server extract no. {first.extract_id})"
+    trend = client.get("/progress/trend/").content.decode()
+    basis = " ".join(re.findall(r"<p [^>]*data-basis>(.*?)</p>", trend, re.DOTALL))
+    compared = words(client.get("/progress/compare/"))
+    for said in ("October", as_of, "Source of the reported doses: daily count."):
+        assert said in basis
+        assert said in compared.split("What happened")[0]
+    assert compared.count(as_of) == 2
+
+
+def test_pictures_of_two_incidents_and_of_two_places_are_named_apart(world: Written, sign_in: SignIn) -> None:
+    snapshot_of_the_day(incident=world.incident, day=datetime.date(2021, 12, 1))
+    client = sign_in("official")
+    for path, place in (("/progress/", ""), ("/progress/30/", "30"), ("/progress/30/trend/", "30")):
+        assert f'data-incident="october" data-place="{place}"' in client.get(path).content.decode()
+
+
+def names_of(answer: Any) -> list[str]:
+    return [row.record["code"] for row in answer.context["table"].rows]
+
+
+def test_districts_of_a_claim_are_sorted_and_the_claim_and_the_district_stay_in_the_address(
+    world: Written, sign_in: SignIn
+) -> None:
+    client = sign_in("auditor")
+    address = "/progress/claims/?percent=80&district=3026"
+    assert names_of(client.get(address)) == ["2015", "3026"]
+    html = client.get(address).content.decode()
+    (way,) = re.findall(r'class="pr-sort" href="([^"]*sort=-verified)"', html)
+    assert way == "?percent=80&amp;district=3026&amp;sort=-verified"
+    answer = client.get(f"{address}&sort=-verified")
+    assert names_of(answer) == ["3026", "2015"]
+    assert names_of(client.get(f"{address}&sort=not_supported")) == ["2015", "3026"]
+    # The way to the days of another district keeps percentage and order.
+    assert 'href="/progress/claims/?percent=80&amp;district=2015&amp;sort=-verified#days"' in answer.content.decode()
+    kept = keep(sign_in("official"), looked_at(client))["Location"]
+    assert names_of(client.get(f"{kept}?district=3026&sort=-verified")) == ["3026", "2015"]
+
+
+@pytest.mark.parametrize("role", ["official", "manager", "administrator"])
+def test_what_days_say_is_no_column_and_no_order_for_who_is_not_told(
+    role: str, world: Written, sign_in: SignIn
+) -> None:
+    client = sign_in(role, centres=[world.centres["C1"]] if role == "manager" else [])
+    answer = client.get("/progress/claims/?percent=80&sort=-supported")
+    assert names_of(answer) == ["2015", "3026"]
+    assert "days that support it" not in words(answer)
+
+
+def test_page_that_kept_nothing_leads_to_days_of_the_claim(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("official")
+    sent = looked_at(client)
+    ReportedCount.objects.filter(centre__code="C4").update(doses=77)
+    answer = keep(client, sent)
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert re.findall(r"[^\"]*district=3026#days", html) == ["/progress/claims/?percent=80.0&amp;district=3026#days"]
+    assert "sort=" not in html

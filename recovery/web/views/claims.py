@@ -9,13 +9,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from django_tables2 import RequestConfig
 
 from records.models import Role
 from records.models.naming import in_language
@@ -38,6 +39,7 @@ from recovery.progress.claims import (
 from recovery.progress.kept_sheets import claim_file_sheet
 from recovery.progress.snapshots import DEFINITIONS, snapshot_report
 from recovery.web import access, access_progress, access_snapshots
+from recovery.web.claim_tables import ClaimDistrictTable
 from recovery.web.sheet_files import KINDS, sheet_file
 from recovery.web.words_progress import DAY_REASON, LOWER_UNKNOWN, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
 
@@ -100,7 +102,9 @@ def claim_keeping(request: HttpRequest) -> HttpResponse:
 def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
     """A kept claim: its figures as they stood, whatever has changed since."""
     claim = access_snapshots.access_claim(number)
-    context = _sheet_words(request, claim_figures(claim)) | {
+    kept = _sheet_words(request, claim_figures(claim))
+    context = kept | {
+        "table": _district_table(request, kept, request.path, request.GET.copy()),
         "claim": claim,
         "address": request.build_absolute_uri(request.path),
         "counted_otherwise": claim.snapshot.definitions != DEFINITIONS,
@@ -115,10 +119,13 @@ def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
 
 def _checked(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
     """A claim that was checked just now, and what is sent along when it is kept."""
-    return _sheet_words(request, sheet) | {
+    words = _sheet_words(request, sheet)
+    # Where nothing was kept, the page stands under an address that answers to no link.
+    query = request.GET.copy() if request.method != "POST" else QueryDict(f"percent={sheet['percent']}", mutable=True)
+    return words | {
+        "table": _district_table(request, words, reverse("recovery:progress_claims"), query),
         "seen": claim_seen(sheet),
         "may_keep": access.person(request).role in KEEPERS,
-        "query_before": f"percent={sheet['percent']}&",
         "downloads": {
             kind: reverse("recovery:progress_claims_file", args=[kind]) + f"?percent={sheet['percent']}"
             for kind in KINDS
@@ -192,6 +199,27 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
             (DAY_REASON[name], number) for name, number in sheet["unknown_days"].items() if number and not hides_counts
         ],
     }
+
+
+def _district_table(
+    request: HttpRequest, words: dict[str, Any], page: str, query: QueryDict
+) -> ClaimDistrictTable | None:
+    """The districts of a claim, each with the way to its days; None where there is none."""
+
+    def address(code: str) -> str:
+        query["district"] = code
+        return f"{page}?{query.urlencode()}#days"
+
+    if not words["sheet"]["districts"]:
+        return None
+    table = ClaimDistrictTable(
+        words["sheet"]["districts"],
+        address=address,
+        hides_counts=words["hides_counts"],
+        orderable=request.method != "POST",
+    )
+    RequestConfig(request, paginate=False).configure(table)
+    return table
 
 
 def _verdict_sentence(sheet: dict[str, Any]) -> str | Promise:

@@ -129,6 +129,7 @@ def trend(request: HttpRequest, code: str = "") -> HttpResponse:
         "funnel": funnel(newest) if newest else [],
         "estimate": estimate if isinstance(estimate, Estimate) else None,
         "no_estimate": NO_ESTIMATE[estimate] if isinstance(estimate, NoEstimate) else "",
+        "sources": access_progress.reported_sources(incident),
         "downloads": _downloads("trend", code),
     }
     return render(request, "recovery/progress/trend.html", context)
@@ -174,6 +175,8 @@ def compare(request: HttpRequest, code: str = "") -> HttpResponse:
     if found:
         chosen = f"?from={found.before.pk}&to={found.after.pk}"
         context |= {
+            "both": (found.before, found.after),
+            "sources": access_progress.reported_sources(access.access_incident(request)),
             "is_same_kind": found.moves is not None,
             "figures_before": found.figures_before,
             "figures_after": found.figures_after,
