@@ -102,6 +102,7 @@ def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
     context = _sheet_words(request, claim_figures(claim)) | {
         "claim": claim,
         "address": request.build_absolute_uri(request.path),
+        "here": request.path,
         "counted_otherwise": claim.snapshot.definitions != DEFINITIONS,
         "downloads": {kind: reverse("recovery:progress_claim_file", args=[claim.number, kind]) for kind in KINDS},
     }
@@ -117,6 +118,7 @@ def _checked(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
     return _sheet_words(request, sheet) | {
         "seen": claim_seen(sheet),
         "may_keep": access.person(request).role in KEEPERS,
+        "here": reverse("recovery:progress_claims"),  # what a form is refused for is shown at an address of forms
         "query_before": f"percent={sheet['percent']}&",
         "downloads": {
             kind: reverse("recovery:progress_claims_file", args=[kind]) + f"?percent={sheet['percent']}"
