@@ -99,8 +99,11 @@ def claim_keeping(request: HttpRequest) -> HttpResponse:
 def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
     """A kept claim: its figures as they stood, whatever has changed since."""
     claim = access_snapshots.access_claim(number)
+    of = claim.snapshot.incident
     context = _sheet_words(request, claim_figures(claim)) | {
         "claim": claim,
+        "elsewhere": of if of != access.current_incident(request) else None,
+        "again": reverse("recovery:progress_claims") + f"?percent={claim.percent}",
         "address": request.build_absolute_uri(request.path),
         "here": request.path,
         "counted_otherwise": claim.snapshot.definitions != DEFINITIONS,
