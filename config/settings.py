@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "recovery.web.middleware.PrivatePagesMiddleware",
     "recovery.web.middleware.LooksMiddleware",
+    "recovery.web.middleware.FormsOnlyMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -138,6 +139,7 @@ TEMPLATES = [
                 "recovery.web.templatetags.bars",
                 "recovery.web.templatetags.pages",
                 "recovery.web.templatetags.table_cells",
+                "recovery.web.templatetags.ways_back",
             ],
         },
     }

@@ -17,7 +17,8 @@ class EvidenceAdmin(AdministratorsMayRead, ModelAdmin):
     """A read-only admin for tables that may be large: no full count beside a search, one query a page.
 
     `product_pages` names pages of the product, each as url name and path to what its address needs from the
-    object ('' for nothing); the first whose need is met is linked. `history_list` names the list of the
+    object ('' for nothing); the first whose need is met is linked. Where they show no persons,
+    `product_pages_show_persons` is False: administrators may open them. `history_list` names the list of the
     changes that the database recorded; Django's own history knows only of changes in the admin, of which
     there are none.
     """
@@ -27,6 +28,7 @@ class EvidenceAdmin(AdministratorsMayRead, ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 100
     product_pages: tuple[tuple[str, str], ...] = ()
+    product_pages_show_persons = True
     history_list = ""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
@@ -54,5 +56,6 @@ class EvidenceAdmin(AdministratorsMayRead, ModelAdmin):
         context["product_page"] = self.product_page(context["original"])
         if self.history_list:
             context["history_list"] = f"{reverse(self.history_list)}?q={context['original'].pk}"
-        context["opens_product_page"] = getattr(request.user, "sees_all_centres", False)
+        sees_persons = getattr(request.user, "sees_all_centres", False)
+        context["opens_product_page"] = sees_persons or not self.product_pages_show_persons
         return super().render_change_form(request, context, *args, **kwargs)

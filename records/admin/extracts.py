@@ -30,6 +30,7 @@ class ExtractAdmin(EvidenceAdmin):
     )
     list_select_related = ("loaded_by",)
     product_pages = (("recovery:extract_index", ""),)
+    product_pages_show_persons = False
     date_hierarchy = "as_of"
     fields = (
         *("as_of", "loaded_at", "loaded_by", "recipients", "doses", "verified", "lost_again", "faults_found"),
@@ -54,6 +55,7 @@ class ExtractFaultAdmin(EvidenceAdmin):
     search_fields = ("=line", "column", "reason")
     ordering = ("-extract", "file", "line")
     product_pages = (("recovery:extract_index", ""),)
+    product_pages_show_persons = False
     fields = ("extract", "file", "line", "column", "shown_text", "reason")
 
     @admin.display(description=_("server extract"), ordering="extract")

@@ -14,4 +14,5 @@ class ApiTokenAdmin(EvidenceAdmin):
     list_select_related = ("account", "made_by", "revoked_by")
     search_fields = ("name", "account__username")
     product_pages = (("recovery:api_keys", ""),)
+    product_pages_show_persons = False
     fields = (*("name", "account", "key_end", "made_by", "made_at", "last_used_at", "revoked_by", "revoked_at"),)

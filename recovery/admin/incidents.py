@@ -165,6 +165,7 @@ class CentreDayAdmin(EvidenceAdmin):
     date_hierarchy = "day"
     search_fields = ("centre__code", "centre__name_en", "centre__name_bn")
     product_pages = (("recovery:progress_centre", "centre.code"),)
+    product_pages_show_persons = False
     history_list = "admin:recovery_centredayevent_changelist"
     fields = (*("incident", "centre", "day", "state", "signed_off_by", "signed_off_at", "register_pages", "reason"),)
 

@@ -198,6 +198,7 @@ class LinkageComparisonAdmin(EvidenceAdmin):
     date_hierarchy = "asked_at"
     search_fields = ("=id", "model__version", "standing_model__version")
     product_pages = (("admin:recovery_linkagemodel_compare", "model_id"),)
+    product_pages_show_persons = False
     fields = (*list_display[1:6], "newest_lists", *list_display[6:], "shown_sum")
 
     @admin.display(description=_("what would change"))

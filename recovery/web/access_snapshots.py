@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from recovery.models import Claim, ProgressSnapshot
+from recovery.models import Claim, Incident, ProgressSnapshot
 from recovery.progress.snapshots import DEFINITIONS
 from recovery.web.access import access_incident
 
@@ -28,10 +30,24 @@ def newest_of_the_day(request: HttpRequest) -> ProgressSnapshot | None:
 
 def access_snapshot(request: HttpRequest, number: str) -> ProgressSnapshot:
     """A snapshot of the current incident; 404 for any other."""
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    if not _is_number(number):
         raise Http404
     found = ProgressSnapshot.objects.filter(incident=access_incident(request)).select_related("claim")
     return get_object_or_404(found, pk=int(number))
+
+
+def incident_of(numbers: Iterable[str]) -> Incident | None:
+    """The incident that snapshots with these numbers are of; None unless all exist and are of one."""
+    asked = set(numbers)
+    if not asked or not all(_is_number(each) for each in asked):
+        return None
+    found = list(ProgressSnapshot.objects.filter(pk__in=[int(each) for each in asked]).select_related("incident"))
+    known, incidents = {str(each.pk) for each in found}, {each.incident for each in found}
+    return incidents.pop() if known == asked and len(incidents) == 1 else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def claims(request: HttpRequest) -> list[Claim]:

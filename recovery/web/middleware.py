@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 
 from recovery.web.access_looks import look_write
 
@@ -30,3 +31,21 @@ class LooksMiddleware:
         response = self.get_response(request)
         look_write(request, response)
         return response
+
+
+class FormsOnlyMiddleware:
+    """Whoever opens an address that only takes forms is told so in words, not by an empty page.
+
+    The interface for programs writes its own answer (recovery.web.api), and strangers come no further than the sign-in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or request.method not in {"GET", "HEAD"}:
+            return response
+        told = render(request, "405.html", status=response.status_code)
+        told["Allow"] = response["Allow"]
+        return told

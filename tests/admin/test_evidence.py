@@ -7,6 +7,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -26,6 +27,7 @@ from recovery.models import (
     Decision,
     Delivery,
 )
+from recovery.web.looks import PAGES
 from tests.admin import worlds
 from tests.admin.pages import address, registered
 
@@ -138,6 +140,28 @@ def test_administrator_is_told_that_pages_about_persons_do_not_open_for_the_role
     assert sentence in admin_pages.get(where).content.decode()
     client.force_login(worlds.account(Role.AUDITOR, is_staff=True, is_superuser=True))
     assert sentence not in client.get(where, headers={"accept-language": "en"}).content.decode()
+
+
+def test_administrator_is_told_so_of_no_page_that_does_open(admin_pages: Client, evidence: None) -> None:
+    """Centre-days, extracts and their faults, keys and comparisons of models lead to pages of which no person is."""
+    told, opened = set(), set()
+    for model in evidence_models():
+        entry = model._default_manager.first()
+        page = admin_pages.get(address(model, "change", entry.pk)).content.decode() if entry else ""
+        for where in re.findall(r'<a href="([^"]+)" class="viewsitelink">Open in Punoruddhar', page):
+            is_told = "Your role does not open them." in page
+            assert admin_pages.get(where).status_code == (403 if is_told else 200), (model, where)
+            (told if is_told else opened).add(model.__name__)
+    assert {"CentreDay", "Extract"} <= opened
+    assert {"Case", "CentreList", "CorrectionBatch"} <= told
+
+
+def test_pages_that_show_persons_are_those_of_which_looks_are_logged() -> None:
+    for entry, its_admin in admin.site._registry.items():
+        for url_name, _path in getattr(its_admin, "product_pages", ()):
+            space, _colon, name = url_name.partition(":")
+            shows_persons = space == "recovery" and PAGES[name] is not None
+            assert its_admin.product_pages_show_persons == shows_persons, entry
 
 
 def test_look_at_a_row_without_a_case_opens_the_row(admin_pages: Client, evidence: None) -> None:

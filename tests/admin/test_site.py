@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from config.administration import WORK_GROUPS
+from records import reference_data
 from records.models import Role, User
+from recovery.models import Incident
 from tests.admin import worlds
 
 SIGN_IN = "/account/login/"
@@ -71,6 +73,23 @@ def test_role_without_the_staff_flag_and_closed_accounts_open_nothing(client: Cl
 def test_superuser_comes_in_whatever_the_role(client: Client) -> None:
     client.force_login(worlds.account(Role.AUDITOR, is_staff=True, is_superuser=True))
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.MANAGER, Role.OFFICIAL])
+def test_way_back_leads_whoever_comes_in_to_the_figures(client: Client, role: Role) -> None:
+    """The first page sends administrators back to the admin, so it is no way out of it."""
+    reference_data.areas_load()
+    Incident.objects.create(slug="october", days=["2021-10-13"], dose_no=1, name_en="October 2021")
+    user = worlds.account(role, is_staff=True, is_superuser=role != Role.ADMINISTRATOR)
+    client.force_login(user)
+    page = client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    (way_back,) = re.findall(r'<a class="pr-way-back" href="([^"]+)">Back to Punoruddhar</a>', page)
+    answer = client.get(way_back, headers={"accept-language": "en"}, follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (200, [])
+    assert "October 2021" in answer.content.decode()
+    Incident.objects.all().delete()
+    assert client.get(way_back).status_code == 200  # before there is any
 
 
 def test_index_is_laid_out_by_kinds_of_work(admin_pages: Client) -> None:

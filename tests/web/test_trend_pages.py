@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -87,6 +88,26 @@ def test_claim_is_not_kept_of_figures_or_of_an_incident_that_nobody_looked_at(wo
     assert keep(client, {}).status_code == 409
     assert not Claim.objects.exists()
     assert not ProgressSnapshot.objects.exists()
+
+
+def ways_to_districts(answer: Any) -> set[str]:
+    return {unescape(found) for found in re.findall(r'href="([^"]*district=[^"]*)"', answer.content.decode())}
+
+
+def test_districts_of_a_claim_are_opened_from_each_page_that_shows_it(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("official")
+    looked = client.get("/progress/claims/?percent=80")
+    refused_then = keep(client, {})
+    assert refused_then.status_code == 409
+    kept_claim = client.get(keep(client, looked_at(client))["Location"])
+    for answer, page in ((looked, "claims/?percent=80.0&"), (refused_then, "claims/?percent=80.0&")):
+        assert ways_to_districts(answer) == {f"/progress/{page}district={code}#days" for code in ("2015", "3026")}
+    assert ways_to_districts(kept_claim) == {f"/progress/claims/1/?district={code}#days" for code in ("2015", "3026")}
+    for answer in (looked, refused_then, kept_claim):
+        for way in ways_to_districts(answer):
+            opened = client.get(way)
+            assert opened.status_code == 200
+            assert "Centre-days of" in words(opened)
 
 
 def change_everything(world: Written) -> None:

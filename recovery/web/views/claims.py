@@ -102,10 +102,13 @@ def claim_keeping(request: HttpRequest) -> HttpResponse:
 def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
     """A kept claim: its figures as they stood, whatever has changed since."""
     claim = access_snapshots.access_claim(number)
+    of = claim.snapshot.incident
     kept = _sheet_words(request, claim_figures(claim))
     context = kept | {
         "table": _district_table(request, kept, request.path, request.GET.copy()),
         "claim": claim,
+        "elsewhere": of if of != access.current_incident(request) else None,
+        "again": reverse("recovery:progress_claims") + f"?percent={claim.percent}",
         "address": request.build_absolute_uri(request.path),
         "counted_otherwise": claim.snapshot.definitions != DEFINITIONS,
         "downloads": {kind: reverse("recovery:progress_claim_file", args=[claim.number, kind]) for kind in KINDS},

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from records.models import Role
-from recovery.web import access, looks, queues
+from recovery.progress.claims import NotAPercentage, percent_read
+from recovery.web import access, access_snapshots, looks, queues
 from recovery.web.tables import ExtractTable
 
 
@@ -53,8 +54,37 @@ def incident_switch(request: HttpRequest) -> HttpResponse:
         where = reverse("recovery:home")
     parts = urlsplit(where)
     path = "/" + parts.path.lstrip("/")  # two at the beginning would name another host
-    # Filters are of the incident that was left; by which areas the country is shown is not.
-    return redirect(f"{path}?by=district" if parts.query == "by=district" else path)
+    kept = _query_kept(request, path, dict(parse_qsl(parts.query)))
+    return redirect(f"{path}?{urlencode(kept)}" if kept else path)
+
+
+def _query_kept(request: HttpRequest, path: str, query: dict[str, str]) -> dict[str, str]:
+    """What an address keeps of its query when the incident has changed. Filters are of the incident that was left.
+
+    By which areas the country is shown is not, nor is a claimed percentage; snapshots are kept where they are of the
+    incident that was gone to.
+    """
+    if query == {"by": "district"}:
+        return query
+    try:
+        page = resolve(unquote(path)).view_name
+    except Resolver404:
+        return {}
+    if page == "recovery:progress_claims" and _is_percentage(query.get("percent", "")):
+        return {"percent": query["percent"]}
+    if page in {"recovery:progress_compare", "recovery:progress_area_compare"}:
+        named = {name: query[name] for name in ("from", "to") if query.get(name)}
+        if named and access_snapshots.incident_of(named.values()) == access.current_incident(request):
+            return named
+    return {}
+
+
+def _is_percentage(text: str) -> bool:
+    try:
+        percent_read(text)
+    except NotAPercentage:
+        return False
+    return True
 
 
 @require_safe

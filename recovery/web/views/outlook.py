@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from records.models import Area, Role
-from recovery.models import ProgressSnapshot
+from recovery.models import Incident, ProgressSnapshot
 from recovery.progress.comparison import Move, comparison
 from recovery.progress.figures import Figures
 from recovery.progress.helping import Waiting, help_needed
@@ -160,12 +160,26 @@ def _compared(request: HttpRequest, place: Area | None, offered: list[ProgressSn
     return Compared(before, after, snapshot_figures(before), snapshot_figures(after), told)
 
 
+def _incident_elsewhere(request: HttpRequest) -> Incident | None:
+    """The incident of the snapshots that are named, where it is not the one in which this person looks."""
+    named = (request.GET.get(name) for name in ("from", "to"))
+    of = access_snapshots.incident_of(number for number in named if number)
+    return of if of and of != access.access_incident(request) else None
+
+
 @require_safe
 def compare(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Two snapshots, and why the figures moved from one to the other: of the country or of an area."""
-    place, offered = _place(request, code), access_snapshots.snapshots(request)
+    """Two snapshots, and why the figures moved from one to the other: of the country or of an area.
+
+    A link may name snapshots of another incident than the chosen one: then no figure, but the way to that incident.
+    """
+    place = _place(request, code)
+    if elsewhere := _incident_elsewhere(request):
+        context: dict[str, Any] = {"place": place, "of": elsewhere, "again": request.get_full_path()}
+        return render(request, "recovery/progress/compare_elsewhere.html", context, status=409)
+    offered = access_snapshots.snapshots(request)
     found = _compared(request, place, offered)
-    context: dict[str, Any] = {
+    context = {
         "place": place,
         "inner": access_progress.areas_then(request, place),
         "offered": offered,
