@@ -19,8 +19,9 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from recovery.models import CentreDay
 from recovery.progress.centre_days import CentreDayLine
-from recovery.progress.disclosure import THREE, Count, DisclosedArea, DisclosedFigures, Hidden, Shown
+from recovery.progress.disclosure import Count, DisclosedArea, DisclosedFigures, Hidden, Shown
 from recovery.progress.oldest import AgedArea
+from recovery.progress.withheld import THREE
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
 from recovery.web.templatetags.bars import three_bar
 
@@ -177,10 +178,11 @@ class DayTable(PartTable):
         parts: Sequence[AgedArea],
         *,
         days: Mapping[datetime.date, CentreDay],
+        tells_signatures: bool,
         sees_persons: bool,
         **kwargs: Any,
     ) -> None:
-        self.days, self.sees_persons = days, sees_persons
+        self.days, self.tells_signatures, self.sees_persons = days, tells_signatures, sees_persons
         super().__init__(parts, level="day", **kwargs)
 
     def render_name(self, record: DisclosedArea) -> SafeString:
@@ -189,6 +191,8 @@ class DayTable(PartTable):
     def render_state(self, record: DisclosedArea) -> SafeString | str:
         if not record.day:
             return NOTHING
+        if not self.tells_signatures:
+            return bn(Hidden.KEPT)
         without_list = record.figures.centre_days_without_list
         has_list = None if isinstance(without_list, Hidden) else without_list == 0
         return _cell("_state.html", day=self.days.get(record.day), has_list=has_list, names=self.sees_persons)
