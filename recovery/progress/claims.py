@@ -23,6 +23,7 @@ from recovery.casework.rights import right_require
 from recovery.errors import RecoveryError
 from recovery.models import CentreList, Claim, Incident
 from recovery.progress.figures import AreaFigures, Figures, Report, report
+from recovery.progress.published import signatures_published
 from recovery.progress.snapshots import DEFINITIONS, FIGURES, snapshot_report, snapshot_take
 
 #: Who may keep a claim: those who speak in public, and MIS. Auditors only read, managers have their own centres.
@@ -154,7 +155,7 @@ class DayWord:
     """What a centre-day says to a claim, in words only: `verdict`, and why it does not say more (`reason` or '').
 
     `public_reason` is the reason for those who see no persons: which centre has undecided rows or no list would say
-    whose the few of a district are.
+    whose the few of a district are; "kept" where a signature would, too.
     """
 
     code: str
@@ -173,13 +174,15 @@ def day_words(*, percent: Decimal, stood: Report, district: str | None = None) -
     codes = {part.code.rpartition(" ")[0] for part in stood.parts}
     named = Centre.objects.filter(code__in=codes, **({"district": district} if district else {}))
     centres = {centre.code: centre for centre in named}
+    of_district = [part for part in stood.parts if part.code.rpartition(" ")[0] in centres]
+    is_kept = not signatures_published(of_district)
     found = []
     for part in stood.parts:
         code, _, day = part.code.rpartition(" ")
         if code in centres and part.figures.centre_days_expected:
             name = centres[code]
             verdict = str(verdict_of(percent, part.figures))
-            reasons = _reason(part.figures), _public_reason(part.figures)
+            reasons = _reason(part.figures), "kept" if is_kept else _public_reason(part.figures)
             found.append(DayWord(code, name.name_en, name.name_bn, day, verdict, *reasons))
     order = {
         verdict: place for place, verdict in enumerate(("not_supported", "cannot_say", "higher_only", "supported"))

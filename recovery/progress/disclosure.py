@@ -9,13 +9,13 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from recovery.progress.figures import AreaFigures, Figures, Report
 from recovery.progress.ranges import PercentRange, percent_range
-from recovery.progress.solvable import Cell, Place, solved
+from recovery.progress.solvable import Place
+from recovery.progress.withheld import THREE, kept_of_column, narrows, unsolvable
 
 
 class Hidden(enum.Enum):
@@ -58,8 +58,6 @@ class Rule:
 #: By the names that the setting DISCLOSURE_RULE takes; None shows everything as it is.
 RULES: dict[str, Rule | None] = {"hide_1_to_7_round_5": Rule(most_hidden=7, step=5), "none": None}
 
-#: The three figures: their columns are shown by the rule.
-THREE = ("verified", "known_missing", "unknown")
 #: What `Figures` says beside counts of persons.
 PLAIN = (
     *("as_of", "extract_no", "uncounted_centre_days", "percent_low", "percent_high"),
@@ -69,8 +67,6 @@ PLAIN = (
 COUNTS = tuple(
     each.name for each in fields(Figures) if each.name not in PLAIN and not each.name.startswith("centre_days_")
 )
-#: In districts of fewer centres than this, no centre's reported count is shown.
-FEWEST_WITH_REPORTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +93,10 @@ class DisclosedFigures:
     lists_waiting: Count
     unplaced_waits: bool
     centre_days_expected: int
-    centre_days_signed: int
+    centre_days_signed: Count
     centre_days_complete: Count
     centre_days_without_list: Count
-    uncounted_centre_days: int
+    uncounted_centre_days: Count
     percent_low: Decimal | None
     percent_high: Decimal | None
 
@@ -111,8 +107,9 @@ class DisclosedFigures:
         return Hidden.KEPT if any(isinstance(each, Hidden) for each in shown) else sum(shown)
 
     @property
-    def centre_days_unsigned(self) -> int:
-        return self.centre_days_expected - self.centre_days_signed
+    def centre_days_unsigned(self) -> Count:
+        signed = self.centre_days_signed
+        return Hidden.KEPT if isinstance(signed, Hidden) else self.centre_days_expected - signed
 
     @property
     def is_whole(self) -> bool:
@@ -120,6 +117,18 @@ class DisclosedFigures:
 
 
 Shown = Figures | DisclosedFigures
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsaid:
+    """What is not said of the days of a district's centres: of whom a list came, and who signed.
+
+    `is_counted`: that nobody has left a day of the district uncounted, which then is known of each centre.
+    """
+
+    lists: bool
+    signatures: bool
+    is_counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,16 @@ class DisclosedReport:
     parts: list[DisclosedArea]
     rule: Rule | None = None
 
+    @property
+    def tells_lists(self) -> bool:
+        """Whether it is said of which parts a list has come, and so when a day was signed and opened again."""
+        return not any(isinstance(part.figures.centre_days_without_list, Hidden) for part in self.parts)
+
+    @property
+    def tells_signatures(self) -> bool:
+        """Whether it is said which parts have signed."""
+        return not any(isinstance(part.figures.centre_days_signed, Hidden) for part in self.parts)
+
     def part(self, code: str) -> DisclosedArea | None:
         return next((part for part in self.parts if part.code == code), None)
 
@@ -167,16 +186,20 @@ def as_counted(found: Report) -> DisclosedReport:
     return DisclosedReport(found.whole, [DisclosedArea(part, part.figures) for part in found.parts])
 
 
-def districts_disclosed(found: Report) -> DisclosedReport:
-    """An area by its districts: as counted, but for how many days of a district are complete.
+def areas_disclosed(found: Report) -> DisclosedReport:
+    """An area by districts or divisions: as counted, but for how many days are complete."""
+    return DisclosedReport(
+        without_complete(found.whole), [DisclosedArea(part, without_complete(part.figures)) for part in found.parts]
+    )
+
+
+def without_complete(figures: Figures) -> Figures:
+    """The figures of a district, or of anything above it, without how many days are complete.
 
     Beside the days that are signed, which stand with each centre, it would say that no centre that signed misses
-    anybody; then whoever has not signed is whose the few missing of the district are.
+    anybody; then whoever has not signed is whose the few missing of a district are. Above, it would say the same of
+    the only district in which days are signed. Where all is back, the percentage says so.
     """
-    return DisclosedReport(found.whole, [DisclosedArea(part, _incomplete(part.figures)) for part in found.parts])
-
-
-def _incomplete(figures: Figures) -> Figures:
     return dataclasses.replace(figures, centre_days_complete=Hidden.KEPT)  # type: ignore[arg-type]
 
 
@@ -187,20 +210,55 @@ def district_disclosed(found: Report, rule: Rule, *, shows_parts: bool = True) -
     a part is kept back.
     """
     parts, whole = found.parts, found.whole
-    # With nearly nobody missing, whoever sent a list would be whose they are.
-    hides_lists = any(0 < count <= rule.most_hidden for count in (whole.known_missing, whole.closed))
+    unsaid = _Unsaid(
+        lists=_hides_lists(whole, rule),
+        signatures=hides_signatures(found, rule),
+        is_counted=whole.uncounted_centre_days == 0,
+    )
     kept: set[Place] = set()
     for name in (*THREE, "reported"):
-        kept |= _kept_of_column(name, parts, whole, rule, hides_lists)
+        kept |= kept_of_column(name, parts, whole, rule, unsaid.lists)
     if not shows_parts:
         kept = {(row, name) for row in range(len(parts)) for name in (*THREE, "reported")}
-    kept = _unsolvable(parts, whole, rule, kept, hides_lists)
+    if _hides_whose(found, rule) and whole.known_missing > rule.most_hidden:
+        # Only closed ones are few; the many missing, and the rows that they stand in, would show where the list is.
+        kept |= {(row, name) for row in range(len(parts)) for name in ("known_missing", "reported")}
+    kept = unsolvable(parts, whole, rule, kept)
     none = {name for name in COUNTS if getattr(whole, name) == 0}
     shown = [
-        _disclosed(part.figures, rule, none, {name for at, name in kept if at == row}, hides_lists)
+        _disclosed(part.figures, rule, none, {name for at, name in kept if at == row}, unsaid)
         for row, part in enumerate(parts)
     ]
-    return DisclosedReport(_incomplete(whole), [DisclosedArea(*each) for each in zip(parts, shown, strict=True)], rule)
+    return DisclosedReport(
+        without_complete(whole), [DisclosedArea(*each) for each in zip(parts, shown, strict=True)], rule
+    )
+
+
+def _hides_lists(whole: Figures, rule: Rule) -> bool:
+    """With nearly nobody missing in a district, whoever sent a list, or has one that is settled, would be whose they
+    are; nobody has to ask where all have.
+    """
+    is_few = any(0 < count <= rule.most_hidden for count in (whole.known_missing, whole.closed))
+    return is_few and whole.centre_days_without_list + whole.lists_waiting > 0
+
+
+def _hides_whose(found: Report, rule: Rule) -> bool:
+    """Whether all settled lists of a district (by its centres) may be of one single centre, whose few are missing or
+    closed. Then nothing may tell which.
+
+    Only what is public decides, so it tells nothing. Where more centres must have sent lists, the few are shared
+    between them, and each can have none or some.
+    """
+    whole = found.whole
+    if not _hides_lists(whole, rule):
+        return False
+    settled = whole.centre_days_expected - whole.centre_days_without_list - whole.lists_waiting
+    return max(settled, whole.centre_days_signed) <= max(part.figures.centre_days_expected for part in found.parts)
+
+
+def hides_signatures(found: Report, rule: Rule) -> bool:
+    """Whether it is not said who of a district has signed: a signed day has a settled list."""
+    return found.whole.centre_days_signed > 0 and _hides_whose(found, rule)
 
 
 def centre_disclosed(centre: DisclosedArea, days: Report, rule: Rule, *, shows_days: bool = True) -> DisclosedReport:
@@ -210,106 +268,22 @@ def centre_disclosed(centre: DisclosedArea, days: Report, rule: Rule, *, shows_d
     """
     line = centre.figures
     kept = {"reported"}  # with it, the three of a day would be held against their sum
-    hides_lists = isinstance(line.centre_days_without_list, Hidden)
+    unsaid = _Unsaid(
+        lists=isinstance(line.centre_days_without_list, Hidden),
+        signatures=isinstance(line.centre_days_signed, Hidden),
+        is_counted=line.uncounted_centre_days == 0,
+    )
     for name in THREE:
-        if not shows_days or getattr(line, name) is Hidden.KEPT or _narrows(name, days.parts, rule, hides_lists):
+        # Signatures may tell of which days a list came.
+        is_narrow = any(narrows(name, days.parts, rule, hides_lists) for hides_lists in {unsaid.lists, False})
+        if not shows_days or getattr(line, name) is Hidden.KEPT or is_narrow:
             kept.add(name)
     none = {name for name in COUNTS if getattr(line, name) == 0}
-    parts = [DisclosedArea(part, _disclosed(part.figures, rule, none, kept, hides_lists)) for part in days.parts]
+    parts = [DisclosedArea(part, _disclosed(part.figures, rule, none, kept, unsaid)) for part in days.parts]
     return DisclosedReport(line, parts, rule)
 
 
-def _kept_of_column(
-    name: str, parts: Sequence[AreaFigures], whole: Figures, rule: Rule, hides_lists: bool
-) -> set[Place]:
-    """The cells of a column that are kept back so that its total does not solve the others.
-
-    * With a total of 14, two centres "fewer than 8" have 7 each. So all are kept back where the total is near the
-      most that all of them could hide; that depends on what is public alone, so it tells nothing.
-    * Where the bounds of all leave less room above the total than a step, the first larger count is kept back. Then
-      one of a hidden count and one of that larger count can change places, and all that is shown stays the same.
-
-    Both hold against somebody who knows this method.
-    """
-    total: int = getattr(whole, name)
-    counts = {row: getattr(part.figures, name) for row, part in enumerate(parts)}
-    if name == "known_missing":
-        silent = {row for row, part in enumerate(parts) if _has_nobody_missing(part.figures, hides_lists)}
-        counts = {row: count for row, count in counts.items() if row not in silent}
-    most = rule.most_hidden * len(counts)
-    if most - rule.step <= total <= most:
-        return {(row, name) for row in counts}
-    if min(counts.values(), default=0) > rule.most_hidden:
-        return set()
-    if sum(rule.bounds(count)[1] for count in counts.values()) - total > rule.step:
-        return set()
-    return {next((row, name) for row, count in counts.items() if count > rule.most_hidden)}
-
-
-def _unsolvable(
-    parts: Sequence[AreaFigures], whole: Figures, rule: Rule, kept: set[Place], hides_lists: bool
-) -> set[Place]:
-    """Keep back reported counts, the sums of rows, until no small count follows from rows and columns together.
-
-    In a district of few centres all of them, whatever the counts: which ones would be needed tells too much there.
-    """
-    all_reported: set[Place] = {(row, "reported") for row in range(len(parts))}
-    if len(parts) < FEWEST_WITH_REPORTED:
-        return kept | all_reported
-    while not all_reported <= kept and (known := _solved(parts, whole, rule, kept, hides_lists)):
-        kept = kept | ({(row, "reported") for row, _ in known} - kept or all_reported)
-    return kept
-
-
-def _solved(
-    parts: Sequence[AreaFigures], whole: Figures, rule: Rule, kept: set[Place], hides_lists: bool
-) -> set[Place]:
-    """The small counts that follow from everything shown.
-
-    In a row, verified + known missing + unknown are what was reported and what is beyond it. Closed ones stand in no
-    sum but their own total: of a district with few, it is not even said who sent no list.
-    """
-    beyond_all = whole.total - whole.reported
-    cells: list[Cell] = []
-    for row, part in enumerate(parts):
-        figures = part.figures
-        is_silent = _has_nobody_missing(figures, hides_lists)
-        for name in (*THREE, "reported"):
-            count, total = getattr(figures, name), getattr(whole, name)
-            low, high = (0, total) if (row, name) in kept else rule.bounds(count)
-            is_none = (name == "known_missing" and is_silent) or (
-                name == "reported" and figures.uncounted_centre_days == figures.centre_days_expected
-            )
-            cells.append(Cell(row, name, count, low, 0 if is_none else min(high, total), name == "reported"))
-        beyond = figures.total - figures.reported
-        cells.append(Cell(row, "beyond", beyond, 0, beyond_all, is_out=True))
-    asked = [cell.place for cell in cells if cell.column != "beyond" and 0 < cell.value <= rule.most_hidden]
-    return solved(cells, asked)
-
-
-def _narrows(name: str, days: Sequence[AreaFigures], rule: Rule, hides_lists: bool) -> bool:
-    """Whether the days of a centre would say more about their sum than the sum's own bounds."""
-    if len(days) < 2:
-        return False
-    low, high = rule.bounds(sum(getattr(day.figures, name) for day in days))
-    bounds = [
-        (0, 0)
-        if name == "known_missing" and _has_nobody_missing(day.figures, hides_lists)
-        else rule.bounds(getattr(day.figures, name))
-        for day in days
-    ]
-    if sum(most > 0 for _, most in bounds) == 1:
-        return False  # the one day is the sum
-    return sum(least for least, _ in bounds) > low or sum(most for _, most in bounds) <= high
-
-
-def _has_nobody_missing(figures: Figures, hides_lists: bool) -> bool:
-    """Whether it can be told that nobody is known missing: no list has come that could name anybody."""
-    is_silent = figures.centre_days_without_list == figures.centre_days_expected > 0
-    return is_silent and not hides_lists and figures.known_missing == figures.closed == 0
-
-
-def _disclosed(figures: Figures, rule: Rule, none: set[str], kept: set[str], hides_lists: bool) -> DisclosedFigures:
+def _disclosed(figures: Figures, rule: Rule, none: set[str], kept: set[str], unsaid: _Unsaid) -> DisclosedFigures:
     """The figures of a part. `none` are the counts of which everybody knows that there are none."""
     shown: dict[str, Count] = {}
     for name in COUNTS:
@@ -319,24 +293,27 @@ def _disclosed(figures: Figures, rule: Rule, none: set[str], kept: set[str], hid
             shown[name] = Hidden.KEPT
         else:
             shown[name] = rule.shown(getattr(figures, name))
-    percent = _range(figures, rule, shown)
+    percent = _range(figures, rule, shown, unsaid)
     return DisclosedFigures(
         **shown,
         as_of=figures.as_of,
         extract_no=figures.extract_no,
         centre_days_expected=figures.centre_days_expected,
-        centre_days_signed=figures.centre_days_signed,
+        centre_days_signed=Hidden.KEPT if unsaid.signatures else figures.centre_days_signed,
         centre_days_complete=Hidden.KEPT,
-        centre_days_without_list=Hidden.KEPT if hides_lists else figures.centre_days_without_list,
-        uncounted_centre_days=figures.uncounted_centre_days,
-        lists_waiting=Hidden.KEPT if hides_lists else figures.lists_waiting,
+        centre_days_without_list=Hidden.KEPT if unsaid.lists else figures.centre_days_without_list,
+        # A day that is not counted is not signed.
+        uncounted_centre_days=(
+            Hidden.KEPT if unsaid.signatures and not unsaid.is_counted else figures.uncounted_centre_days
+        ),
+        lists_waiting=Hidden.KEPT if unsaid.lists else figures.lists_waiting,
         unplaced_waits=figures.unplaced_waits,
         percent_low=percent.low,
         percent_high=percent.high,
     )
 
 
-def _range(figures: Figures, rule: Rule, shown: dict[str, Count]) -> PercentRange:
+def _range(figures: Figures, rule: Rule, shown: dict[str, Count], unsaid: _Unsaid) -> PercentRange:
     """From the least to the most that the shown figures allow; nothing where they allow nearly anything."""
     three = [shown[name] for name in THREE]
     if Hidden.KEPT in three or isinstance(shown["verified"], Hidden):
@@ -345,8 +322,8 @@ def _range(figures: Figures, rule: Rule, shown: dict[str, Count]) -> PercentRang
         *((0, 0) if shown[name] == 0 else rule.bounds(getattr(figures, name)) for name in THREE), strict=True
     )
     is_signed = figures.centre_days_signed == figures.centre_days_expected > 0
-    is_signed = is_signed and not (figures.lists_waiting or figures.unplaced_waits)
-    is_uncounted = figures.uncounted_centre_days > 0
+    is_signed = is_signed and not (figures.lists_waiting or figures.unplaced_waits or unsaid.signatures)
+    is_uncounted = not unsaid.is_counted if unsaid.signatures else figures.uncounted_centre_days > 0
     low = percent_range(
         verified=least[0],
         known_missing=most[1],

@@ -17,6 +17,7 @@ from recovery.progress.facts import COUNT_KEYS
 from recovery.progress.figures import Figures
 from recovery.progress.helping import Waiting
 from recovery.progress.outlook import Outlook
+from recovery.progress.published import published_then
 from recovery.progress.sheets import Sheet, Value, definitions, figures_cells
 
 DAY_KEYS = ("day", *COUNT_KEYS, "percent_low", "percent_high", "band_low", "band_high")
@@ -28,10 +29,14 @@ CLAIM_KEYS = (
 HELP_KEYS = ("ranking", "district", "code", "name", "since", "number", "reported")
 
 
-def trend_sheet(told: Outlook, *, incident: Incident, place_name: str, forecast: str) -> Sheet:
-    """The daily snapshots, oldest first, and below them the band of the forecast; `forecast` is its sentence."""
+def trend_sheet(told: Outlook, *, incident: Incident, place_name: str, forecast: str, is_exact: bool) -> Sheet:
+    """The daily snapshots, oldest first, and below them the band of the forecast; `forecast` is its sentence.
+
+    `is_exact` is for those who may see persons, as of `published`.
+    """
     lines: list[list[Value]] = [
-        [each.day.isoformat(), *figures_cells(each.figures), None, None] for each in told.points
+        [each.day.isoformat(), *figures_cells(published_then(each.figures, is_exact=is_exact)), None, None]
+        for each in told.points
     ]
     band = told.forecast.band if told.forecast else ()
     empty: list[Value] = [None] * (len(COUNT_KEYS) + 2)

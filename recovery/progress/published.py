@@ -6,6 +6,7 @@ centre, a centre by day. Free cuts could be subtracted from each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from django.conf import settings
@@ -14,14 +15,18 @@ from records.models import Area, Centre
 from recovery.models import Incident
 from recovery.progress.disclosure import (
     RULES,
+    DisclosedArea,
     DisclosedReport,
+    Shown,
+    areas_disclosed,
     as_counted,
     centre_disclosed,
     district_disclosed,
-    districts_disclosed,
+    hides_signatures,
+    without_complete,
 )
-from recovery.progress.figures import Level, report
-from recovery.progress.sums import centres_of, days_of
+from recovery.progress.figures import AreaFigures, Figures, Level, Report, report
+from recovery.progress.sums import centres_of, days_of, divisions_of, summed
 
 #: Parts into which a place is cut.
 Step = Literal["division", "district", "centre", "day"]
@@ -44,10 +49,10 @@ def published(
     """
     level: Level = step_of(place, by_district=by_district)
     rule = RULES[settings.DISCLOSURE_RULE]
-    if is_exact or rule is None or level == "division":
+    if is_exact or rule is None:
         return as_counted(report(incident=incident, level=level, parent=place))
-    if level == "district":
-        return districts_disclosed(report(incident=incident, level=level, parent=place))
+    if level in ("division", "district"):
+        return areas_disclosed(report(incident=incident, level=level, parent=place))
     sharing = Incident.objects.filter(dose_no=incident.dose_no, days__overlap=incident.days).exclude(pk=incident.pk)
     others = set(sharing.values_list("pk", flat=True))
     # Of incidents that share a day, the first shows its centres, and none its days: they could be subtracted.
@@ -62,3 +67,24 @@ def published(
     if line is None or days is None:  # nothing has been counted there
         return as_counted(report(incident=incident, level="day", parent=place))
     return centre_disclosed(line, days, rule, shows_days=not others)
+
+
+def published_divisions(found: DisclosedReport, *, is_exact: bool) -> list[DisclosedArea]:
+    """The divisions of a country that is published by district; of one moment with it."""
+    return [
+        DisclosedArea(part, published_then(part.figures, is_exact=is_exact))
+        for part in divisions_of(area.part for area in found.parts)
+    ]
+
+
+def published_then(figures: Figures, *, is_exact: bool) -> Shown:
+    """The figures of an earlier day of the country or a division."""
+    return figures if is_exact or RULES[settings.DISCLOSURE_RULE] is None else without_complete(figures)
+
+
+def signatures_published(units: Sequence[AreaFigures]) -> bool:
+    """Whether those who see no persons may know which of these centre-days, all of one district, are signed."""
+    rule = RULES[settings.DISCLOSURE_RULE]
+    if rule is None or not units:
+        return True
+    return not hides_signatures(centres_of(Report(summed([each.figures for each in units]), list(units))), rule)

@@ -181,17 +181,32 @@ def definitions() -> str:
 def disclosure_words(found: DisclosedReport) -> str:
     """Why counts are hidden; empty where none is."""
     if found.rule is None:
-        if not any(isinstance(part.figures.centre_days_complete, Hidden) for part in found.parts):
+        if not isinstance(found.whole.centre_days_complete, Hidden):
             return ""
         return gettext(
-            "How many days of a district are complete is not shown: beside those that are signed off it could point at "
-            "persons."
+            "How many days are complete is not shown: beside those that are signed off it could point at persons."
         )
-    return gettext(
+    small = gettext(
         "Below the district, counts under 8 are hidden and the others rounded to 5, so that nobody can be recognised. "
         "“Not shown” stands where a count would give a hidden one away. So the lines do not add up to the whole, and "
         "percentages are as wide as the rounding makes them."
     )
+    return f"{small} {lists}" if (lists := unsaid_words(found)) else small
+
+
+def unsaid_words(found: DisclosedReport) -> str:
+    """Why it is not said of which centres of a district a list has come, or who signed; empty where that is said."""
+    if not found.tells_signatures:
+        return gettext(
+            "In this district few are missing or closed, and all lists may be of one centre. So it is not shown who "
+            "has sent or signed one: it could point at persons."
+        )
+    if not found.tells_lists:
+        return gettext(
+            "In this district few are missing or closed, and lists still have to come. So it is not shown who has sent "
+            "one: it could point at persons."
+        )
+    return ""
 
 
 def csv_text(sheet: Sheet) -> str:

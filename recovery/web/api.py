@@ -62,9 +62,9 @@ class Counted(Schema):
     in_review: int | None
     unreadable: int | None
     undelivered: int | None
-    centre_days_signed: int
+    centre_days_signed: int | None = Field(description=COUNT)
     centre_days_without_list: int | None
-    uncounted_centre_days: int
+    uncounted_centre_days: int | None = Field(description=COUNT)
     lists_waiting: int | None = Field(
         description="lists that have come and are not settled; while one waits, nothing is whole"
     )

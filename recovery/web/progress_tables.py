@@ -20,8 +20,9 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from recovery.models import CentreDay
 from recovery.progress.centre_days import NO_STAGE, CentreDayLine, day_stage
-from recovery.progress.disclosure import THREE, Count, DisclosedArea, DisclosedFigures, Hidden, Shown
+from recovery.progress.disclosure import Count, DisclosedArea, DisclosedFigures, Hidden, Shown
 from recovery.progress.oldest import AgedArea
+from recovery.progress.withheld import THREE
 from recovery.web.templatetags.bangla_numbers import NOTHING, bn, bn_date, percent1
 from recovery.web.templatetags.bars import three_bar
 
@@ -191,15 +192,18 @@ class DayTable(PartTable):
         parts: Sequence[AgedArea],
         *,
         days: Mapping[datetime.date, CentreDay],
+        tells_signatures: bool,
         sees_persons: bool,
         **kwargs: Any,
     ) -> None:
-        self.days, self.sees_persons = days, sees_persons
+        self.days, self.tells_signatures, self.sees_persons = days, tells_signatures, sees_persons
         super().__init__([self._staged(part) for part in parts], level="day", **kwargs)
 
     def _staged(self, part: AgedArea) -> StagedDay:
+        """What is not told puts no day before another."""
         day = self.days.get(part.day) if part.day else None
-        stage = day_stage(day, has_list=_has_list(part)) if part.day else NO_STAGE
+        is_told = part.day is not None and self.tells_signatures
+        stage = day_stage(day, has_list=_has_list(part)) if is_told else NO_STAGE
         return StagedDay(part.part, part.figures, part.oldest_days, stage)
 
     def render_name(self, record: DisclosedArea) -> SafeString:
@@ -208,6 +212,8 @@ class DayTable(PartTable):
     def render_state(self, record: DisclosedArea) -> SafeString | str:
         if not record.day:
             return NOTHING
+        if not self.tells_signatures:
+            return bn(Hidden.KEPT)
         return _cell("_state.html", day=self.days.get(record.day), has_list=_has_list(record), names=self.sees_persons)
 
 

@@ -32,6 +32,7 @@ DAY_REASON = {
     "without_list": _("no list has come"),
     "undecided": _("rows are not decided or cannot be read"),
     "unsigned": _("not signed off"),
+    "kept": _("not shown"),
 }
 NO_FORECAST = {
     NoForecast.NO_SNAPSHOT: _("No daily snapshot has been taken yet, so no trend is known."),

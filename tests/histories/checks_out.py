@@ -19,10 +19,17 @@ from tests.histories.checks import same
 from tests.progress.recounting import COUNTS, Place, Sum, added, parts
 
 RULE = RULES["hide_1_to_7_round_5"]
-#: Counts of which an official sees the true one below the district, too; the others are rounded or hidden.
-#: Of a district it is kept back from officials.
+#: Of the district and everything above it this is kept back from officials.
 COMPLETE = "centre_days_complete"
-PLAIN = ("centre_days_expected", "centre_days_signed", "uncounted_centre_days")
+#: Counts of days and lists: an official sees the true ones below the district, or that they are kept back; all other
+#: counts are rounded or hidden there. The expected days are always shown.
+PLAIN = (
+    "centre_days_expected",
+    "centre_days_signed",
+    "uncounted_centre_days",
+    "centre_days_without_list",
+    "lists_waiting",
+)
 
 
 def _facts(counted: Sum) -> dict[str, int | Decimal | None]:
@@ -48,9 +55,9 @@ def api_differs(client: Client, address: str, places: list[Place], level: Level)
     """An answer to somebody who sees every count as it is."""
     said = answer_of(client, address)
     whole, by_code = added(places), parts(places, level)
-    # Of districts it is said that something is kept back where it is, and why.
-    is_told, is_kept = bool(said["disclosure"]), any(each["hidden"] for each in said["parts"])
-    yield from same(f"{address}, hidden", (is_told, said["figures"]["hidden"]), (is_kept, {}))
+    # It is said that something is kept back where it is, and why.
+    is_told, is_kept = bool(said["disclosure"]), any(each["hidden"] for each in (*said["parts"], said["figures"]))
+    yield from same(f"{address}, hidden", is_told, is_kept)
     yield from _entry(address, said["figures"], whole)
     yield from same(f"{address}, parts", {each["code"] for each in said["parts"]}, set(by_code))
     for each in said["parts"]:
@@ -59,7 +66,7 @@ def api_differs(client: Client, address: str, places: list[Place], level: Level)
 
 
 def _entry(what: str, said: Mapping[str, Any], counted: Sum) -> Iterator[str]:
-    """Every count as it is; how many days of a district are complete may be kept back, and nothing else."""
+    """Every count as it is; how many days are complete may be kept back, and nothing else."""
     yield from same(f"{what}, kept back", set(said["hidden"]) <= {COMPLETE}, True)
     expected = {key: value for key, value in _facts(counted).items() if key not in said["hidden"]}
     yield from same(what, {key: _flat(said)[key] for key in expected}, expected)
@@ -84,8 +91,7 @@ def disclosed_differs(client: Client, address: str, places: list[Place], level: 
                 continue
             shown, hidden = _flat(each)[key], each["hidden"].get(key)
             assert isinstance(true, int)
-            may_be_kept = key in ("centre_days_without_list", "lists_waiting")
-            if (key in PLAIN and not may_be_kept) or (may_be_kept and hidden is None):
+            if key == "centre_days_expected" or (key in PLAIN and hidden is None):
                 yield from same(f"{what}, {key}", shown, true)
             elif hidden == "few":
                 yield from same(f"{what}, {key} is few", true <= RULE.most_hidden, True)

@@ -1,15 +1,16 @@
 """Somebody who sees every figure that officials see of a district and its centres, and solves for the hidden ones.
 
 He knows the rule, the district's exact totals, that parts add up, that in each centre-day verified + known missing +
-unknown are never less than what was reported, and that a centre without a list has nobody known missing. He
-solves by whole-number programming (HiGHS), so what he finds is exact; nothing of it is taken from the product.
+unknown are never less than what was reported, that a centre without a list has nobody known missing, how many
+centre-days of the district sent a list, and that one which is signed, or was before its rows changed, is among them.
+He solves by whole-number programming (HiGHS), so what he finds is exact; nothing of it is taken from the product.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -57,9 +58,10 @@ def together(parts: list[Figures]) -> Figures:
 
 @dataclass
 class District:
-    """The truth: centre-days by centre, and what officials see of them."""
+    """The truth: centre-days by centre, which of them were signed and are open again, and what officials see."""
 
     days: list[list[Figures]]
+    opened: set[tuple[int, int]] = field(default_factory=set)
 
     @property
     def centres(self) -> list[Figures]:
@@ -107,7 +109,37 @@ def generated(chance: random.Random, *, centres: int, days: int) -> District:
         odd = {"closed": chance.choice((0, 0, 0, 2)), "beyond": 0}
         return figures_of(count(), count(), count(), **odd, **signed)
 
-    return District([[centre_day() for _ in range(days)] for _ in range(centres)])
+    truth = [[centre_day() for _ in range(days)] for _ in range(centres)]
+    with_open_list = [
+        (n, d)
+        for n, each in enumerate(truth)
+        for d, day in enumerate(each)
+        if not (day.centre_days_signed or day.centre_days_without_list)
+    ]
+    return District(truth, {place for place in with_open_list if chance.random() < 0.2})
+
+
+def few_lists(chance: random.Random, *, centres: int, days: int) -> District:
+    """A district in which few are missing or closed and few centre-days sent a list, most of these signed."""
+    truth = [
+        [
+            figures_of(chance.randint(0, 14), 0, chance.choice((0, chance.randint(0, 14))), centre_days_without_list=1)
+            for _ in range(days)
+        ]
+        for _ in range(centres)
+    ]
+    places = [(n, d) for n in range(centres) for d in range(days)]
+    opened = set()
+    for n, d in chance.sample(places, min(chance.choice((1, 1, 1, 2, 2, 3)), len(places) - 1)):
+        signed = int(chance.random() < 0.7)
+        if not signed and chance.random() < 0.5:
+            opened.add((n, d))
+        few, many = chance.randint(0, 7), chance.randint(8, 40)
+        missing, closed = chance.choice(((few, 0), (0, few), (many, chance.randint(0, 3))))
+        truth[n][d] = figures_of(
+            chance.randint(0, 14), missing, chance.randint(0, 9), closed=closed, centre_days_signed=signed
+        )
+    return District(truth, opened)
 
 
 def bounds_of(shown: Any, most: int) -> tuple[int, int]:
@@ -126,7 +158,9 @@ def solutions(district: District) -> dict[tuple[int, int | None, str], tuple[int
     totals = {name: getattr(whole, name) for name in COLUMNS if name != "beyond"}
     totals["beyond"] = whole.total - whole.reported
     places = [(n, d, name) for n, each in enumerate(district.days) for d in range(len(each)) for name in COLUMNS]
+    places += [(n, d, "list") for n, each in enumerate(district.days) for d in range(len(each))]
     index = {place: n for n, place in enumerate(places)}
+    totals["list"] = 1
     low, high = np.zeros(len(places)), np.array([float(totals[name]) for _, _, name in places])
     rows: list[tuple[dict[int, float], float, float]] = []
     for name in COLUMNS:
@@ -135,8 +169,14 @@ def solutions(district: District) -> dict[tuple[int, int | None, str], tuple[int
         _see_centre(rows, index, n, len(each), shown.parts[n].figures, totals)
         for d, part in enumerate(by_day[n].parts):
             _see_day(low, high, index, n, d, part.figures, totals)
+            if by_day[n].tells_lists and (n, d) in district.opened:
+                low[index[n, d, "list"]] = 1
             signs = {name: -1.0 if name in ("beyond", "reported") else 1.0 for name in COLUMNS if name != "closed"}
             rows.append(({index[n, d, name]: sign for name, sign in signs.items()}, 0, 0))
+            for name in ("known_missing", "closed"):  # nobody without a list
+                rows.append(({index[n, d, name]: 1.0, index[n, d, "list"]: -float(totals[name])}, -np.inf, 0))
+    with_list = whole.centre_days_expected - whole.centre_days_without_list
+    rows.append(({index[p]: 1.0 for p in places if p[2] == "list"}, with_list, with_list))
     matrix = np.zeros((len(rows), len(places)))
     for at, (row, _, _) in enumerate(rows):
         for place, factor in row.items():
@@ -182,8 +222,9 @@ def _see_day(low: Any, high: Any, index: dict[Any, int], n: int, d: int, figures
     for name in ("verified", "known_missing", "unknown", "reported", "closed"):
         low[index[n, d, name]], high[index[n, d, name]] = bounds_of(getattr(figures, name), totals[name])
     if figures.centre_days_without_list == figures.centre_days_expected:
-        for name in ("known_missing", "closed"):
-            high[index[n, d, name]] = 0
+        high[index[n, d, "list"]] = 0
+    if figures.centre_days_without_list == 0 or figures.centre_days_signed == 1:
+        low[index[n, d, "list"]] = 1
 
 
 def summing_up_to(most: int, length: int) -> Iterator[tuple[int, ...]]:

@@ -12,7 +12,16 @@ import pytest
 from recovery.progress import disclosure
 from recovery.progress.disclosure import RULES, Hidden, as_counted, district_disclosed
 from recovery.progress.figures import AreaFigures, Figures, Report
-from tests.progress.attacker import RULE, District, bounds_of, figures_of, generated, solutions, summing_up_to
+from tests.progress.attacker import (
+    RULE,
+    District,
+    bounds_of,
+    few_lists,
+    figures_of,
+    generated,
+    solutions,
+    summing_up_to,
+)
 
 
 def shown(*centres: Figures, **options: bool) -> list[tuple[object, ...]]:
@@ -59,6 +68,49 @@ def test_the_only_list_of_a_district_does_not_say_whose_the_missing_are() -> Non
     assert [part.figures.centre_days_without_list for part in parts] == [Hidden.KEPT] * 3
     parts = District([[silent], [figures_of(40, 20, 40)], [figures_of(40, 3, 40)]]).shown().parts
     assert [part.figures.centre_days_without_list for part in parts] == [1, 0, 0]
+
+
+def test_signature_does_not_say_whose_the_few_missing_are() -> None:
+    """Four of five centre-days are without a list, and one is signed: it would be the one that sent the list."""
+    silent, signed = figures_of(40, 0, 40, centre_days_without_list=1), figures_of(40, 3, 40, centre_days_signed=1)
+    alone = District([[silent], [signed], [silent], [silent], [silent]])
+    assert solutions(alone)[1, None, "known_missing"][1:] == (0, 3)
+    assert [part.figures.centre_days_signed for part in alone.shown().parts] == [Hidden.KEPT] * 5
+    assert (alone.shown().whole.centre_days_signed, alone.shown().whole.centre_days_without_list) == (1, 4)
+    # Where the second list could be anybody's, who has signed is shown.
+    doubted = District([[silent], [signed], [figures_of(40, 1, 40)], [silent], [silent]])
+    assert [part.figures.centre_days_signed for part in doubted.shown().parts] == [0, 1, 0, 0, 0]
+    assert solutions(doubted)[1, None, "known_missing"][1:] == (0, 4)
+    # Two that signed share the few between them, too, if one centre cannot have both days.
+    shared = District([[silent], [signed], [signed], [silent], [silent]])
+    assert [part.figures.centre_days_signed for part in shared.shown().parts] == [0, 1, 1, 0, 0]
+    many = District([[silent], [figures_of(40, 30, 40, centre_days_signed=1)]])
+    assert [part.figures.centre_days_signed for part in many.shown().parts] == [0, 1]
+
+
+def test_many_missing_do_not_say_whose_the_few_closed_are() -> None:
+    silent, signed = figures_of(40, 0, 9, centre_days_without_list=1), figures_of(40, 60, 9, closed=2)
+    district = District([[silent], [signed], [silent], [silent]])
+    assert solutions(district)[1, None, "closed"][1:] == (0, 2)
+    assert [part.figures.known_missing for part in district.shown().parts] == [Hidden.KEPT] * 4
+
+
+def test_signature_taken_back_does_not_say_whose_the_few_missing_are() -> None:
+    silent, open_again = figures_of(40, 0, 40, centre_days_without_list=1), figures_of(40, 3, 40)
+    district = District([[silent], [open_again], [silent], [silent]], {(1, 0)})
+    assert not district.shown().tells_lists
+    assert solutions(district)[1, None, "known_missing"][1:] == (0, 3)
+
+
+def test_days_not_counted_and_whole_centres_say_no_signature_that_is_not_shown() -> None:
+    silent = figures_of(0, 0, 0, centre_days_without_list=1, uncounted_centre_days=1)
+    district = District([[silent], [figures_of(40, 3, 40, centre_days_signed=1)], [silent]]).shown()
+    assert [part.figures.uncounted_centre_days for part in district.parts] == [Hidden.KEPT] * 3
+    assert [part.figures.percent_low for part in district.parts] == [None] * 3
+    whole = figures_of(40, 0, 0, centre_days_without_list=1)
+    closed = District([[whole], [figures_of(40, 0, 0, closed=3, centre_days_signed=1)], [whole]]).shown()
+    assert {str(part.figures.percent_low) for part in closed.parts} == {"99.9"}
+    assert [part.figures.uncounted_centre_days for part in closed.parts] == [0] * 3
 
 
 def test_nothing_of_a_centre_is_shown_where_another_incident_has_its_days() -> None:
@@ -124,11 +176,21 @@ def test_days_of_a_centre_add_up_to_its_line_and_say_no_more_than_it() -> None:
 )
 def test_no_count_below_8_is_recovered_by_who_solves_for_it(centres: int, days: int, districts: int) -> None:
     """T41: over generated districts, by whole-number programming over everything that is shown."""
-    chance = random.Random(f"{centres} centres, {days} days")
+    recovered(random.Random(f"{centres} centres, {days} days"), generated, centres, days, districts)
+
+
+@pytest.mark.parametrize(("centres", "days", "districts"), [(2, 1, 40), (3, 2, 15), (5, 1, 20), (4, 2, 8)])
+def test_no_count_below_8_is_recovered_where_few_sent_a_list(centres: int, days: int, districts: int) -> None:
+    """Who solves knows how many lists came, and of whom signatures tell that they sent one."""
+    chance = random.Random(f"few lists, {centres} centres, {days} days")
+    recovered(chance, few_lists, centres, days, districts)
+
+
+def recovered(chance: random.Random, make: Callable[..., District], centres: int, days: int, districts: int) -> None:
     found, exact = 0, []
     widths: dict[int, int] = defaultdict(int)
     for _ in range(districts):
-        district = generated(chance, centres=centres, days=days)
+        district = make(chance, centres=centres, days=days)
         for place, (truth, least, most) in solutions(district).items():
             found += 1
             widths[most - least + 1] += 1
@@ -177,8 +239,8 @@ def test_who_knows_the_whole_method_recovers_no_count_below_8(
 
 def test_attacker_finds_what_plain_hiding_gives_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """He is no straw man: without what is kept back beside the small counts, he succeeds."""
-    monkeypatch.setattr(disclosure, "_kept_of_column", lambda *_: set())
-    monkeypatch.setattr(disclosure, "_unsolvable", lambda parts, whole, rule, kept, hides_lists: kept)
+    monkeypatch.setattr(disclosure, "kept_of_column", lambda *_: set())
+    monkeypatch.setattr(disclosure, "unsolvable", lambda parts, whole, rule, kept: kept)
     district = District([[figures_of(7, 40, 40)], [figures_of(7, 40, 40)]])
     assert solutions(district)[0, None, "verified"] == (7, 7, 7)
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from django.utils import timezone
 
 from config.environment import one_of, read_environment
 from records.models import Centre, Dose, Recipient, ReportedCount
 from recovery.models import CentreDay
-from tests.progress.worlds import FIRST, SECOND, World, Written
+from recovery.progress.snapshots import snapshot_of_the_day
+from tests.progress.worlds import FIRST, SECOND, Listing, Row, World, Written
 from tests.web.test_progress_pages import SignIn, lines, sign_in, words
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +146,115 @@ def test_unknown_rule_stops_the_site_at_its_start(monkeypatch: pytest.MonkeyPatc
 def test_centre_says_whose_daily_counts_it_rests_on(district: Written, sign_in: SignIn) -> None:
     page = words(sign_in("official").get("/progress/centre/D1/"))
     assert "Source of the reported doses: daily count." in page
+
+
+# Signatures -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def only_list() -> Written:
+    """Three centres of a district, of which one sent a list of three who are missing, and signed it."""
+    rows = tuple(Row("dose_missing", person, "C1", FIRST, case="open") for person in (1, 2, 3))
+    made = Written(
+        World(
+            reported={("C1", FIRST): 40, ("C2", FIRST): 60},
+            states={("C1", FIRST): "complete", ("C2", FIRST): "open"},
+            lists=(Listing(rows, "C1", FIRST),),
+        )
+    )
+    centre = Centre.objects.create(code="C5", name_en="Centre C5", district_id="3026")
+    ReportedCount.objects.create(centre=centre, day=FIRST, dose_no=1, doses=50, source="daily count")
+    CentreDay.objects.create(incident=made.incident, centre=centre, day=FIRST)
+    return made
+
+
+#: Where an official could read who signed: pages, paper, files, the interface, and what is said of a claim.
+PLACES = (
+    *("/progress/{}/", "/progress/{}/print/", "/progress/{}/table.csv", "/api/v1/incidents/october/areas/{}"),
+    "/progress/claims/?percent=80&district={}",
+)
+CENTRE_PLACES = ("/progress/centre/{}/", "/progress/centre/{}/print/", "/progress/centre/{}/table.csv")
+
+
+def told_of(client: Client, code: str) -> list[str]:
+    """What is said of a centre, without its name and code, and without what differs from one look to the next."""
+    said = []
+    for place in (*CENTRE_PLACES, "/api/v1/incidents/october/centres/{}"):
+        answer = client.get(place.format(code))
+        assert answer.status_code == 200, place
+        text = words(answer) if place.endswith("/") else answer.content.decode()
+        said.append(re.sub(r"\d\d:\d\d(:\d\d)?", "", text.replace(code, "X")))
+    return said
+
+
+def test_who_signed_is_not_told_where_the_few_missing_would_be_theirs(only_list: Written, sign_in: SignIn) -> None:
+    client = sign_in("official")
+    district = words(client.get("/progress/3026/"))
+    assert "all lists may be of one centre. So it is not shown who has sent or signed one" in district
+    for line in lines(client.get("/progress/3026/"))[:-1]:
+        assert "days signed off not shown" in line, line
+    assert "days signed off 1" in lines(client.get("/progress/3026/"))[-1]
+    pages = {code: client.get(f"/progress/centre/{code}/") for code in ("C1", "C2", "C5")}
+    for page in pages.values():
+        assert "signature not shown" in lines(page)[0]
+        assert "signed off as complete" not in words(page)
+        assert "Why the figure of this day moved" not in words(page)
+    found = client.get("/api/v1/incidents/october/areas/3026").json()
+    assert {part["hidden"].get("centre_days_signed") for part in found["parts"]} == {"kept"}
+    claim = client.get("/progress/claims/?percent=80&district=3026")
+    table = re.findall(r"<tr><th scope=\"row\">(Centre C\d).*?</tr>", claim.content.decode(), re.DOTALL)
+    assert len(table) == 3
+    assert words(claim).count("What is not known not shown") == 3
+    assert "not signed off" not in words(claim)
+
+
+def test_signature_and_its_absence_look_the_same(only_list: Written, sign_in: SignIn) -> None:
+    """Had another centre signed, and had the list been its own, every page of both would say the same."""
+    client = sign_in("official")
+    ReportedCount.objects.update(doses=60)
+    ReportedCount.objects.filter(centre__code="C1").update(doses=63)  # as many are unknown in each
+    for one, other in zip(told_of(client, "C1"), told_of(client, "C2"), strict=True):
+        assert one == other
+
+
+def test_who_sees_persons_reads_who_signed(only_list: Written, sign_in: SignIn) -> None:
+    client = sign_in("auditor")
+    assert "signed off as complete" in lines(client.get("/progress/centre/C1/"))[0]
+    assert "days signed off 1" in lines(client.get("/progress/3026/"))[0]
+    assert "not shown who has sent" not in words(client.get("/progress/3026/"))
+
+
+def test_signature_taken_back_is_not_told_beside_few_missing(only_list: Written, sign_in: SignIn) -> None:
+    day = only_list.centre_day("C1", FIRST)
+    opened = {"state": "open", "signed_off_by": None, "signed_off_at": None}
+    signed = {"state": "complete", "signed_off_by": only_list.clerk, "signed_off_at": timezone.now()}
+    for state in (opened, signed, opened):  # each is an event of its own
+        CentreDay.objects.filter(pk=day.pk).update(**state)
+    page = words(sign_in("official").get("/progress/centre/C1/"))
+    assert "not signed off" in page
+    assert "Open again" not in page
+    assert "lists still have to come. So it is not shown who has sent one" in page
+    assert "Open again" in words(sign_in("auditor").get("/progress/centre/C1/"))
+
+
+def test_days_complete_are_told_to_those_who_see_persons_alone(only_list: Written, sign_in: SignIn) -> None:
+    """In a division of one district they would say of the signed days what the district keeps back."""
+    snapshot_of_the_day(incident=only_list.incident, day=timezone.localdate())
+    files = (
+        "/progress/table.csv",
+        "/progress/table.csv?by=district",
+        "/progress/30/table.csv",
+        "/progress/3026/table.csv",
+    )
+    files += ("/progress/trend.csv", "/progress/30/trend.csv")
+    for role, shows in (("official", False), ("administrator", False), ("auditor", True)):
+        client = sign_in(role)
+        for path in files:
+            _headings, keys, *rest = csv.reader(io.StringIO(client.get(path).content.decode("utf-8-sig")))
+            counts = [line[keys.index("centre_days_complete")] for line in rest[: rest.index([])]]
+            assert counts, path
+            assert all((count.isdecimal() if shows else count == "not shown") for count in counts), (role, path, counts)
+        for path in ("country", "country?by=district", "areas/30", "areas/3026"):
+            found = client.get(f"/api/v1/incidents/october/{path}").json()
+            said = [each["centre_days"]["complete"] for each in (found["figures"], *found["parts"])]
+            assert [each is not None for each in said] == [shows] * len(said), (role, path)

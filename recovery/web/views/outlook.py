@@ -105,6 +105,7 @@ def trend_file(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
         incident=incident,
         place_name=access_progress.place_name(place),
         forecast=_forecast_words(told),
+        is_exact=access.person(request).sees_persons,
     )
     return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-trend", kind)
 

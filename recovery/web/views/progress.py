@@ -24,9 +24,9 @@ from recovery.progress.disputes import DISPUTERS, day_dispute, dispute_lift
 from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.oldest import AgedArea, oldest_cases
 from recovery.progress.outlook import LOOKS_BACK, outlook
-from recovery.progress.published import Step, published, step_of
+from recovery.progress.published import Step, published, published_divisions, step_of
+from recovery.progress.sheets import unsaid_words
 from recovery.progress.sign_off import day_reopen, day_sign_off, sign_off_hindrance
-from recovery.progress.sums import divisions_of
 from recovery.web import access, access_progress
 from recovery.web.forms import ReasonForm
 from recovery.web.progress_rows import CASES, DAYS, LISTS, Kind, RowsBehind
@@ -57,7 +57,7 @@ def country(request: HttpRequest) -> HttpResponse:
     if incident is None:
         return render(request, "recovery/home/no_incident.html")
     found = published(incident=incident, by_district=True, is_exact=_is_exact(request))
-    divisions = [DisclosedArea(part, part.figures) for part in divisions_of(area.part for area in found.parts)]
+    divisions = published_divisions(found, is_exact=_is_exact(request))
     oldest = oldest_cases(incident=incident, level="district")
     oldest_of_divisions = oldest.by_division()
     table = _table(
@@ -125,6 +125,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "place": place,
         "looks_back": access_progress.may_look_back(request, place.level),
         "hides_centres": hides_centres,
+        "unsaid": unsaid_words(found),
         "map_area": place.code if is_division else "",
         "map_table": "parts-table" if is_division else "",
         "is_disclosed": found.rule is not None,
@@ -140,13 +141,14 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     place = access_progress.access_centre(request, code)
     found = published(incident=incident, place=place, is_exact=_is_exact(request))
     oldest = oldest_cases(incident=incident, level="day", parent=place)
-    days = access_progress.days_of_centre(incident, place)
+    days = access_progress.days_of_centre(incident, place) if found.tells_signatures else []
     behind = _behind(request)
     table = DayTable(
         oldest.beside(found.parts),
         whole=found.whole,
         oldest=oldest.whole,
         days={day.day: day for day in days},
+        tells_signatures=found.tells_signatures,
         sees_persons=access.person(request).sees_persons,
         address=lambda _part: None,
         rows_address=lambda figure, part: (
@@ -156,7 +158,8 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     RequestConfig(request, paginate=False).configure(table)
     role = access.person(request).role
     without_list = {part.day: part.figures.centre_days_without_list for part in found.parts}
-    changes = day_changes(incident=incident, centre=place)
+    # That a signature once stood tells that a list had come.
+    changes = day_changes(incident=incident, centre=place) if found.tells_lists else {}
     context = headline(request, incident, found.whole, "centre", place.code) | {
         "place": place,
         "table": table,
@@ -165,6 +168,7 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
             _day_card(day, role=role, changes=changes.get(day.pk, []), has_list=_has_list(without_list.get(day.day, 1)))
             for day in days
         ],
+        "unsaid": unsaid_words(found),
         "is_disclosed": found.rule is not None,
         "downloads": downloads(place),
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from records.models import Area, Centre, Role
 from recovery.progress.published import published, step_of
-from recovery.progress.sheets import definitions, figures_sheet, silent_days_sheet
+from recovery.progress.sheets import definitions, figures_sheet, silent_days_sheet, unsaid_words
 from recovery.web import access, access_followup, access_progress
 from recovery.web.progress_rows import Kind
 from recovery.web.progress_tables import NAMES, range_words
@@ -106,6 +106,7 @@ def _printed(request: HttpRequest, place: Area | Centre | None) -> HttpResponse:
         "heading": NAMES[step],
         "back": _page_of(place),
         "definitions": definitions(),
+        "unsaid": unsaid_words(found),
         "is_disclosed": found.rule is not None,
         "counted_at": timezone.now(),
     }
