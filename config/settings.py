@@ -137,6 +137,7 @@ TEMPLATES = [
                 "recovery.web.templatetags.bangla_numbers",
                 "recovery.web.templatetags.bars",
                 "recovery.web.templatetags.pages",
+                "recovery.web.templatetags.places",
                 "recovery.web.templatetags.table_cells",
             ],
         },

@@ -15,7 +15,7 @@ from decimal import Decimal
 import xlsxwriter
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from records.spreadsheet_text import neutralised
@@ -235,7 +235,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
                 page.write_number(number, place, float(value), percent)
             elif value:
                 page.write_string(number, place, value, text)
-    notes = book.add_worksheet(_sheet_name(gettext("Notes"), "Notes"))
+    notes = book.add_worksheet(_sheet_name(pgettext("sheet", "Notes"), "Notes"))
     notes.set_column(0, 0, 30)
     notes.set_column(1, 1, 100)
     for number, (word, words) in enumerate(sheet.notes):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from records.models import Area, Centre, ReportedCount, Role
 from recovery.models import CentreDay, Incident
 from recovery.web.access import person
+from recovery.web.words_progress import area_words
 
 
 def access_area(code: str) -> Area:
@@ -29,8 +30,12 @@ def place_asked(request: HttpRequest) -> Area | Centre | None:
 
 
 def place_name(place: Area | Centre | None) -> str:
-    """What a file says of where its figures are from; None is the country."""
-    return place.name if place else _("The whole country")
+    """What a file says of where its figures are from, with the codes; None is the country."""
+    if place is None:
+        return _("The whole country")
+    if isinstance(place, Centre):
+        return f"{place.name} ({place.code}), {place_name(place.district)}"
+    return f"{area_words(place)} ({place.code})"
 
 
 def may_look_back(request: HttpRequest, level: str) -> bool:

@@ -76,11 +76,37 @@ def test_file_says_when_whence_and_what(world: Written, sign_in: SignIn) -> None
     rows = table(sign_in("official"), "/progress/3026/table.csv")
     notes = dict(rows[rows.index([]) + 1 :])
     assert notes["Incident"] == "October (october)"
-    assert notes["Place"] == "Dhaka"
+    assert notes["Place"] == "Dhaka district (3026)"
     assert notes["Server extract"] == f"{world.extract.pk}, 2021-12-07T00:00+06:00"
     assert notes["Source of the reported doses"] == "daily count"
     assert notes["Definitions"].startswith("Verified: seen on the national server")
     assert notes["Hidden counts"].startswith("Below the district, counts under 8 are hidden")
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "heading"),
+    [
+        ("", "The whole country", ""),
+        ("30/", "Dhaka division (30)", ": Dhaka division"),
+        ("3026/", "Dhaka district (3026)", ": Dhaka district"),
+        ("centre/C1/", "Centre C1 (C1), Dhaka district (3026)", ": Centre C1, Dhaka district"),
+    ],
+)
+def test_files_and_paper_tell_a_division_from_its_district_of_the_same_name(
+    world: Written, sign_in: SignIn, path: str, place: str, heading: str
+) -> None:
+    client = sign_in("official")
+    rows = table(client, f"/progress/{path}table.csv")
+    assert ["Place", place] in rows
+    page = words(client.get(f"/progress/{path}print/"))
+    assert f"How far recovery has come{heading} October" in page
+
+
+def test_notes_of_a_workbook_are_no_messages_in_bangla(world: Written, sign_in: SignIn) -> None:
+    sheets = book(sign_in("official", language="bn"), "/progress/table.xlsx").sheetnames
+    with translation.override("bn"):
+        assert sheets == [translation.gettext("Figures"), translation.pgettext("sheet", "Notes")]
+        assert sheets[1] != translation.gettext("Notes")
 
 
 def test_headings_are_the_readers_and_keys_stay(world: Written, sign_in: SignIn) -> None:
