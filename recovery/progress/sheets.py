@@ -109,6 +109,9 @@ def figures_sheet(
         (gettext("Source of the reported doses"), ", ".join(sources)),
         (gettext("Definitions"), definitions()),
     ]
+    if any(shown is not None and part.code not in shown for part in found.parts):
+        own = gettext("You see the lines of your own centres. The last line is the whole district.")
+        notes.append((gettext("Lines left out"), own))
     if why := disclosure_words(found):
         notes.append((gettext("Hidden counts"), why))
     return Sheet(FIGURE_KEYS, lines, notes)

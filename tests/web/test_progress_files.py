@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -124,6 +125,30 @@ def test_manager_gets_no_line_of_another_centre(world: Written, sign_in: SignIn)
     assert [row[0] for row in rows[2 : rows.index([])]] == ["C1", ""]
     assert client.get("/progress/centre/C2/table.csv").status_code == 404
     assert "Centre C2" not in words(client.get("/progress/3026/print/"))
+
+
+@pytest.mark.parametrize(("centre", "codes"), [("C1", ["C1", ""]), ("C3", [""])])
+def test_manager_is_told_which_lines_are_left_out_of_a_whole_district(
+    world: Written, sign_in: SignIn, centre: str, codes: list[str]
+) -> None:
+    """On paper and in files, also where none of the lines is of an own centre: the district's figures stand there."""
+    client = sign_in("manager", centres=[world.centres[centre]])
+    rows = table(client, "/progress/3026/table.csv")
+    assert [row[0] for row in rows[2 : rows.index([])]] == codes
+    sentence = "You see the lines of your own centres. The last line is the whole district."
+    assert ["Lines left out", sentence] in rows
+    page = words(client.get("/progress/3026/print/"))
+    assert "Nothing to count yet" not in page
+    assert sentence in page
+    assert re.search(r"Together 13 8 2 3 ", page), page
+    assert sentence in words(client.get("/progress/3026/"))
+
+
+def test_nobody_else_is_told_of_lines_that_are_not_left_out(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("auditor")
+    assert "Lines left out" not in {row[0] for row in table(client, "/progress/3026/table.csv") if row}
+    assert "own centres" not in words(client.get("/progress/3026/print/"))
+    assert "Nothing to count yet" in words(client.get("/progress/3093/print/"))
 
 
 def test_days_without_list_are_a_file_for_those_who_follow_them_up(world: Written, sign_in: SignIn) -> None:
