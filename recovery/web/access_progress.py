@@ -80,6 +80,13 @@ def own_centre_codes(request: HttpRequest) -> set[str]:
     return set(person(request).centres.values_list("code", flat=True))
 
 
+def places_seen(request: HttpRequest) -> str:
+    """What a file says of the places in it where managers find their own centres only."""
+    if person(request).role != Role.MANAGER:
+        return place_name(None)
+    return _("Your own centres: %(codes)s") % {"codes": ", ".join(sorted(own_centre_codes(request)))}
+
+
 def days_of_centre(incident: Incident, centre: Centre) -> list[CentreDay]:
     return list(
         CentreDay.objects.filter(incident=incident, centre=centre)
