@@ -138,6 +138,7 @@ TEMPLATES = [
                 "recovery.web.templatetags.bangla_numbers",
                 "recovery.web.templatetags.bars",
                 "recovery.web.templatetags.pages",
+                "recovery.web.templatetags.places",
                 "recovery.web.templatetags.table_cells",
                 "recovery.web.templatetags.ways_back",
             ],

@@ -7,6 +7,7 @@ on a sheet of its own, of when and of what the figures are. No text of a cell is
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from decimal import Decimal
 import xlsxwriter
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from records.spreadsheet_text import neutralised
+from recovery.linkage.model import newest_extract
 from recovery.models import Incident
 from recovery.progress.centre_days import CentreDayLine, figures_of
 from recovery.progress.disclosure import Count, DisclosedReport, Hidden, Shown
@@ -64,6 +66,16 @@ HEADINGS: dict[str, str | Promise] = {
     "higher_only": _("by the higher definition only"),
     "not_supported": _("days that do not"),
     "cannot_say": _("cannot be said"),
+    "counted_at": _("counted at"),
+    "extract": _("no. of the server extract"),
+    "as_of": _("server extract of"),
+    "step": _("step (key)"),
+    "step_name": _("step on the way of the lost doses"),
+    "of": _("of how many"),
+    "of_name": _("of which"),
+    "share": _("share (%)"),
+    "by_itself": _("By itself"),
+    "not_known": _("What is not known"),
 }
 #: What stands in a cell whose count is hidden.
 HIDDEN = {Hidden.FEW: _("fewer than 8"), Hidden.KEPT: _("not shown")}
@@ -109,6 +121,9 @@ def figures_sheet(
         (gettext("Source of the reported doses"), ", ".join(sources)),
         (gettext("Definitions"), definitions()),
     ]
+    if any(shown is not None and part.code not in shown for part in found.parts):
+        own = gettext("You see the lines of your own centres. The last line is the whole district.")
+        notes.append((gettext("Lines left out"), own))
     if why := disclosure_words(found):
         notes.append((gettext("Hidden counts"), why))
     return Sheet(FIGURE_KEYS, lines, notes)
@@ -123,13 +138,16 @@ def silent_days_sheet(days: Sequence[SilentDay], *, incident: Incident, sources:
             each.centre_name,
             each.day.isoformat(),
             each.reported,
-            timezone.localtime(each.called_at).isoformat(timespec="minutes") if each.called_at else None,
+            moment(each.called_at),
         ]
         for each in days
     ]
+    newest = newest_extract()
     notes = [
         (gettext("Incident"), f"{incident.name} ({incident.slug})"),
-        (gettext("Counted at"), timezone.localtime().isoformat(timespec="minutes")),
+        (gettext("Place"), gettext("The whole country")),
+        (gettext("Server extract"), extract_words(newest.pk if newest else None, newest.as_of if newest else None)),
+        (gettext("Counted at"), moment(timezone.now())),
         (gettext("Source of the reported doses"), ", ".join(sources)),
         (
             gettext("Definitions"),
@@ -209,6 +227,16 @@ def unsaid_words(found: DisclosedReport) -> str:
     return ""
 
 
+def moment(when: datetime.datetime | None) -> str:
+    """A moment as files have it: local time to the minute, with what it is ahead of UTC; empty for none."""
+    return timezone.localtime(when).isoformat(timespec="minutes") if when else ""
+
+
+def extract_words(number: int | None, as_of: datetime.datetime | None) -> str:
+    """The extract of which figures are, and when it was made."""
+    return f"{number}, {moment(as_of)}" if as_of else gettext("none yet, so nothing is verified")
+
+
 def csv_text(sheet: Sheet) -> str:
     """The sheet as CSV with the mark of UTF-8 in front; numbers in plain digits, an unknown one empty."""
     text = io.StringIO()
@@ -250,7 +278,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
                 page.write_number(number, place, float(value), percent)
             elif value:
                 page.write_string(number, place, value, text)
-    notes = book.add_worksheet(_sheet_name(gettext("Notes"), "Notes"))
+    notes = book.add_worksheet(_sheet_name(pgettext("sheet", "Notes"), "Notes"))
     notes.set_column(0, 0, 30)
     notes.set_column(1, 1, 100)
     for number, (word, words) in enumerate(sheet.notes):
@@ -279,11 +307,10 @@ def _csv_cell(value: Value) -> str:
 
 
 def _as_of(whole: Shown) -> list[tuple[str, str]]:
-    counted = (gettext("Counted at"), timezone.localtime().isoformat(timespec="minutes"))
-    if whole.as_of is None:
-        return [(gettext("Server extract"), gettext("none yet, so nothing is verified")), counted]
-    as_of = timezone.localtime(whole.as_of).isoformat(timespec="minutes")
-    return [(gettext("Server extract"), f"{whole.extract_no}, {as_of}"), counted]
+    return [
+        (gettext("Server extract"), extract_words(whole.extract_no, whole.as_of)),
+        (gettext("Counted at"), moment(timezone.now())),
+    ]
 
 
 def _sheet_name(words: str, plain: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from records.models import Area, Centre, ReportedCount, Role
 from recovery.models import CentreDay, Incident
 from recovery.web.access import person
+from recovery.web.words_progress import area_words
 
 
 def access_area(code: str) -> Area:
@@ -29,8 +30,12 @@ def place_asked(request: HttpRequest) -> Area | Centre | None:
 
 
 def place_name(place: Area | Centre | None) -> str:
-    """What a file says of where its figures are from; None is the country."""
-    return place.name if place else _("The whole country")
+    """What a file says of where its figures are from, with the codes; None is the country."""
+    if place is None:
+        return _("The whole country")
+    if isinstance(place, Centre):
+        return f"{place.name} ({place.code}), {place_name(place.district)}"
+    return f"{area_words(place)} ({place.code})"
 
 
 def may_look_back(request: HttpRequest, level: str) -> bool:
@@ -73,6 +78,13 @@ def _centre(request: HttpRequest, code: str) -> Centre | None:
 
 def own_centre_codes(request: HttpRequest) -> set[str]:
     return set(person(request).centres.values_list("code", flat=True))
+
+
+def places_seen(request: HttpRequest) -> str:
+    """What a file says of the places in it where managers find their own centres only."""
+    if person(request).role != Role.MANAGER:
+        return place_name(None)
+    return _("Your own centres: %(codes)s") % {"codes": ", ".join(sorted(own_centre_codes(request)))}
 
 
 def days_of_centre(incident: Incident, centre: Centre) -> list[CentreDay]:

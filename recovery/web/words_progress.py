@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from records.models import Area, Centre
 from recovery.progress.comparison import Cause
 from recovery.progress.outlook import NoForecast
 from recovery.progress.two_lists import NoEstimate
 from recovery.web.templatetags.bangla_numbers import bn
 
+#: Level -> an area's name with it: a division and one of its districts often bear one name.
+AREA = {Area.Level.DIVISION: _("%(name)s division"), Area.Level.DISTRICT: _("%(name)s district")}
 #: Verdict -> kind of tag, and the sentence.
 VERDICT_TAG = {"supported": "verified", "higher_only": "warning", "not_supported": "error", "cannot_say": "unknown"}
 VERDICT_WORD = {
@@ -80,6 +83,18 @@ CAUSES = {
         "or named beyond the daily count"
     ),
 }
+
+
+def area_words(area: Area) -> str:
+    """The name of a division or district, with its level."""
+    return str(AREA[Area.Level(area.level)] % {"name": area.name})
+
+
+def place_words(place: Area | Centre) -> str:
+    """A place by its name, so that it is taken for no other of that name: an area with its level, a centre with its
+    district.
+    """
+    return area_words(place) if isinstance(place, Area) else f"{place.name}, {area_words(place.district)}"
 
 
 def signed(value: int) -> str:

@@ -185,7 +185,7 @@ def test_deliveries_are_cut_to_a_place_and_keep_it(world: Written) -> None:
     client = signed_in(Role.OFFICER)
     page = client.get("/deliveries/?state=undelivered&area=3026")
     assert page.context["table"].paginator.count == 1
-    assert "Only Dhaka." in words(page)
+    assert "Only Dhaka district." in words(page)
     assert 'href="?state=waiting&amp;area=3026"' in page.content.decode()
     assert client.get("/deliveries/?state=undelivered&centre=C4").context["table"].paginator.count == 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -76,11 +77,37 @@ def test_file_says_when_whence_and_what(world: Written, sign_in: SignIn) -> None
     rows = table(sign_in("official"), "/progress/3026/table.csv")
     notes = dict(rows[rows.index([]) + 1 :])
     assert notes["Incident"] == "October (october)"
-    assert notes["Place"] == "Dhaka"
+    assert notes["Place"] == "Dhaka district (3026)"
     assert notes["Server extract"] == f"{world.extract.pk}, 2021-12-07T00:00+06:00"
     assert notes["Source of the reported doses"] == "daily count"
     assert notes["Definitions"].startswith("Verified: seen on the national server")
     assert notes["Hidden counts"].startswith("Below the district, counts under 8 are hidden")
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "heading"),
+    [
+        ("", "The whole country", ""),
+        ("30/", "Dhaka division (30)", ": Dhaka division"),
+        ("3026/", "Dhaka district (3026)", ": Dhaka district"),
+        ("centre/C1/", "Centre C1 (C1), Dhaka district (3026)", ": Centre C1, Dhaka district"),
+    ],
+)
+def test_files_and_paper_tell_a_division_from_its_district_of_the_same_name(
+    world: Written, sign_in: SignIn, path: str, place: str, heading: str
+) -> None:
+    client = sign_in("official")
+    rows = table(client, f"/progress/{path}table.csv")
+    assert ["Place", place] in rows
+    page = words(client.get(f"/progress/{path}print/"))
+    assert f"How far recovery has come{heading} October" in page
+
+
+def test_notes_of_a_workbook_are_no_messages_in_bangla(world: Written, sign_in: SignIn) -> None:
+    sheets = book(sign_in("official", language="bn"), "/progress/table.xlsx").sheetnames
+    with translation.override("bn"):
+        assert sheets == [translation.gettext("Figures"), translation.pgettext("sheet", "Notes")]
+        assert sheets[1] != translation.gettext("Notes")
 
 
 def test_headings_are_the_readers_and_keys_stay(world: Written, sign_in: SignIn) -> None:
@@ -98,6 +125,30 @@ def test_manager_gets_no_line_of_another_centre(world: Written, sign_in: SignIn)
     assert [row[0] for row in rows[2 : rows.index([])]] == ["C1", ""]
     assert client.get("/progress/centre/C2/table.csv").status_code == 404
     assert "Centre C2" not in words(client.get("/progress/3026/print/"))
+
+
+@pytest.mark.parametrize(("centre", "codes"), [("C1", ["C1", ""]), ("C3", [""])])
+def test_manager_is_told_which_lines_are_left_out_of_a_whole_district(
+    world: Written, sign_in: SignIn, centre: str, codes: list[str]
+) -> None:
+    """On paper and in files, also where none of the lines is of an own centre: the district's figures stand there."""
+    client = sign_in("manager", centres=[world.centres[centre]])
+    rows = table(client, "/progress/3026/table.csv")
+    assert [row[0] for row in rows[2 : rows.index([])]] == codes
+    sentence = "You see the lines of your own centres. The last line is the whole district."
+    assert ["Lines left out", sentence] in rows
+    page = words(client.get("/progress/3026/print/"))
+    assert "Nothing to count yet" not in page
+    assert sentence in page
+    assert re.search(r"Together 13 8 2 3 ", page), page
+    assert sentence in words(client.get("/progress/3026/"))
+
+
+def test_nobody_else_is_told_of_lines_that_are_not_left_out(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("auditor")
+    assert "Lines left out" not in {row[0] for row in table(client, "/progress/3026/table.csv") if row}
+    assert "own centres" not in words(client.get("/progress/3026/print/"))
+    assert "Nothing to count yet" in words(client.get("/progress/3093/print/"))
 
 
 def test_days_without_list_are_a_file_for_those_who_follow_them_up(world: Written, sign_in: SignIn) -> None:

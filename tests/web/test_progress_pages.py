@@ -201,8 +201,8 @@ def test_area_of_a_list_of_many_centres_is_that_of_its_rows(world: Written, sign
         {many.file_name, *(each.file_name for each in world.lists if each.centre.code == "C3")}
     )
     assert files("centre=C3&outcome=unreadable") == []
-    assert "Only Tangail." in words(client.get("/lists/?area=3093"))
-    assert "Only Tangail." in words(client.get("/cases/?area=3093"))
+    assert "Only Tangail district." in words(client.get("/lists/?area=3093"))
+    assert "Only Tangail district." in words(client.get("/cases/?area=3093"))
     assert "Only doses of 13 October 2021." in words(client.get(f"/cases/?day={FIRST}"))
 
 

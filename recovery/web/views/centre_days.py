@@ -20,6 +20,7 @@ from recovery.web import access, access_progress
 from recovery.web.progress_rows import RowsBehind
 from recovery.web.progress_tables import CentreDayTable
 from recovery.web.sheet_files import sheet_file
+from recovery.web.words_progress import area_words
 
 PER_PAGE = 50
 #: What can be asked for, in words.
@@ -43,10 +44,9 @@ class CentreDaysForm(forms.Form):
     def __init__(self, data: object) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         areas = Area.objects.select_related("parent").order_by("code")
-        words = {Area.Level.DIVISION: _("%(name)s division"), Area.Level.DISTRICT: _("%(name)s district")}
         self.fields["area"].choices = [  # type: ignore[attr-defined]
             ("", _("the whole country")),
-            *((area.code, words[Area.Level(area.level)] % {"name": area.name}) for area in areas),
+            *((area.code, area_words(area)) for area in areas),
         ]
 
     def asked(self, name: str) -> str:

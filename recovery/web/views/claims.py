@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -18,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from records.models import Role
+from records.models import Area, Role
 from records.models.naming import in_language
-from recovery.models import Claim
+from recovery.models import Claim, Incident
 from recovery.progress.claims import (
     KEEPERS,
     VERDICTS,
@@ -36,12 +37,12 @@ from recovery.progress.claims import (
     day_words,
     percent_read,
 )
-from recovery.progress.kept_sheets import claim_file_sheet
+from recovery.progress.kept_sheets import claim_days_sheet, claim_file_sheet
 from recovery.progress.snapshots import DEFINITIONS, snapshot_report
 from recovery.web import access, access_progress, access_snapshots
 from recovery.web.claim_tables import ClaimDistrictTable
 from recovery.web.sheet_files import KINDS, sheet_file
-from recovery.web.words_progress import DAY_REASON, LOWER_UNKNOWN, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
+from recovery.web.words_progress import AREA, DAY_REASON, LOWER_UNKNOWN, VERDICT_SENTENCE, VERDICT_TAG, VERDICT_WORD
 
 
 class ClaimForm(forms.Form):
@@ -74,7 +75,7 @@ def claim_index(request: HttpRequest) -> HttpResponse:
         context |= _checked(request, claim_sheet(incident=incident, percent=percent, stood=stood))
         if district := _district(request, context["sheet"]):
             words = day_words(percent=percent, stood=stood, district=district["code"])
-            context |= {"district": district, "days": _days(request, words)}
+            context |= _behind(request, district, words, context["downloads"])
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "recovery/progress/claims.html", context, status=status)
 
@@ -114,10 +115,24 @@ def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
         "downloads": {kind: reverse("recovery:progress_claim_file", args=[claim.number, kind]) for kind in KINDS},
     }
     if district := _district(request, context["sheet"]):
-        stood = snapshot_report(snapshot=claim.snapshot, level="centre_day", parent=district["code"])
-        words = day_words(percent=claim.percent, stood=stood)
-        context |= {"district": district, "days": _days(request, words)}
+        context |= _behind(request, district, _words_of_kept(claim, district), context["downloads"])
     return render(request, "recovery/progress/claim.html", context)
+
+
+def _words_of_kept(claim: Claim, district: dict[str, Any]) -> list[DayWord]:
+    stood = snapshot_report(snapshot=claim.snapshot, level="centre_day", parent=district["code"])
+    return day_words(percent=claim.percent, stood=stood)
+
+
+def _behind(
+    request: HttpRequest, district: dict[str, Any], words: list[DayWord], downloads: dict[str, str]
+) -> dict[str, Any]:
+    """What _claim_days.html shows: the centre-days of a district, and where they are had as a file."""
+    asked = {
+        kind: f"{address}{'&' if '?' in address else '?'}district={district['code']}"
+        for kind, address in downloads.items()
+    }
+    return {"district": district, "days": _days(request, words), "days_downloads": asked}
 
 
 def _checked(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
@@ -138,27 +153,76 @@ def _checked(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
 
 @require_safe
 def claim_checked_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """What the figures of this moment say to ?percent= by districts; 404 for what is no percentage."""
+    """What the figures of this moment say to ?percent= by districts, or with ?district= the centre-days of one; 404 for
+    what is no percentage or no district of it.
+    """
     incident, form = access.access_incident(request), ClaimForm(request.GET)
     if not form.is_valid():
         raise Http404
-    sheet = claim_sheet(incident=incident, percent=form.cleaned_data["percent"], stood=claim_basis(incident=incident))
-    return _file(request, sheet, f"{incident.slug}-claim-{sheet['percent']}", kind)
+    percent, stood = form.cleaned_data["percent"], claim_basis(incident=incident)
+    sheet = claim_sheet(incident=incident, percent=percent, stood=stood)
+    return _file(
+        request,
+        sheet,
+        f"{incident.slug}-claim-{sheet['percent']}",
+        kind,
+        incident=incident,
+        number=None,
+        words=lambda district: day_words(percent=percent, stood=stood, district=district["code"]),
+    )
 
 
 @require_safe
 def claim_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """A kept claim by districts, as it stood."""
+    """A kept claim by districts, or with ?district= the centre-days of one, as it stood."""
     claim = access_snapshots.access_claim(int(number))
-    return _file(request, claim_figures(claim), f"claim-{claim.number}", kind)
-
-
-def _file(request: HttpRequest, sheet: dict[str, Any], name: str, kind: str) -> HttpResponse:
-    words = _sheet_words(request, sheet)
-    written = claim_file_sheet(
-        words["sheet"], verdict=str(words["verdict_word"]), sentence=str(words["verdict_sentence"])
+    return _file(
+        request,
+        claim_figures(claim),
+        f"claim-{claim.number}",
+        kind,
+        incident=claim.snapshot.incident,
+        number=claim.number,
+        words=lambda district: _words_of_kept(claim, district),
     )
-    return sheet_file(written, name, kind)
+
+
+def _file(
+    request: HttpRequest,
+    sheet: dict[str, Any],
+    name: str,
+    kind: str,
+    *,
+    incident: Incident,
+    number: int | None,
+    words: Callable[[dict[str, Any]], list[DayWord]],
+) -> HttpResponse:
+    """A claim as a file: what its page shows to this person."""
+    told = _sheet_words(request, sheet)
+    sources = access_progress.reported_sources(incident)
+    if not request.GET.get("district"):
+        written = claim_file_sheet(
+            told["sheet"],
+            verdict=str(told["verdict_word"]),
+            sentence=str(told["verdict_sentence"]),
+            number=number,
+            sources=sources,
+        )
+        return sheet_file(written, name, kind)
+    district = _district(request, told["sheet"])
+    if district is None:
+        raise Http404
+    is_manager = access.person(request).role == Role.MANAGER
+    written = claim_days_sheet(
+        _days(request, words(district)),
+        told["sheet"],
+        place_name=f"{AREA[Area.Level.DISTRICT] % {'name': district['name']}} ({district['code']})",
+        number=number,
+        sources=sources,
+        hides_verdicts=told["hides_small"],
+        left_out=_("You see the lines of your own centres.") if is_manager else "",
+    )
+    return sheet_file(written, f"{name}-{district['code']}", kind)
 
 
 def _kept(request: HttpRequest) -> list[dict[str, Any]]:

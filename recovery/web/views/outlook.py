@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from records.models import Area, Role
 from recovery.models import Incident, ProgressSnapshot
 from recovery.progress.comparison import Move, comparison
 from recovery.progress.figures import Figures
+from recovery.progress.funnel import funnel
 from recovery.progress.helping import Waiting, help_needed
 from recovery.progress.kept_sheets import comparison_sheet, help_sheet, trend_sheet
 from recovery.progress.outlook import Outlook, outlook
@@ -31,47 +31,6 @@ DAYS_SHOWN = 92
 MOST_LINES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class FunnelStep:
-    """How many people came so far, of how many; `percent` is None where it says nothing, or where all did.
-
-    Of a step that `is_part` everybody was in the step before. Others may be as many by chance, so never "all".
-    """
-
-    key: str
-    words: str
-    count: int
-    of: int
-    of_words: str
-    is_part: bool = True
-
-    @property
-    def is_all(self) -> bool:
-        return self.is_part and self.of > 0 and self.count == self.of
-
-    @property
-    def percent(self) -> Decimal | None:
-        """Rounded down to one decimal; more than everybody is no share."""
-        if not self.of or self.count >= self.of:
-            return None
-        return Decimal(self.count * 1000 // self.of).scaleb(-1)
-
-
-def funnel(snapshot: ProgressSnapshot) -> list[FunnelStep]:
-    """The way of the lost doses, each step with what it is a part of."""
-    listed, missing, verified = _("listed"), _("missing"), _("verified")
-    found = snapshot.cases_verified
-    return [
-        FunnelStep("listed", listed, snapshot.listed, snapshot.reported, _("reported"), is_part=False),
-        FunnelStep("missing", missing, snapshot.cases_missing, snapshot.listed, listed, is_part=False),
-        FunnelStep("corrected", _("corrected"), snapshot.cases_corrected, snapshot.cases_missing, missing),
-        FunnelStep("delivered", _("delivered"), snapshot.cases_delivered, snapshot.cases_corrected, _("corrected")),
-        FunnelStep("verified", verified, found, snapshot.cases_missing, missing),
-        FunnelStep("sms", _("told by SMS"), snapshot.cases_messaged, found, verified),
-        FunnelStep("second_dose", _("had the second dose"), snapshot.cases_second_dose, found, verified),
-    ]
-
-
 def outlook_words(told: Outlook) -> dict[str, Any]:
     """What _outlook.html shows: the outlook, and the sentence in place of a forecast."""
     return {"outlook": told, "no_forecast": NO_FORECAST[told.reason] if told.reason else ""}
@@ -80,6 +39,14 @@ def outlook_words(told: Outlook) -> dict[str, Any]:
 def _place(request: HttpRequest, code: str) -> Area | None:
     """The area whose earlier days are asked for; None for the country."""
     return access_progress.access_area_then(request, code) if code else None
+
+
+def _newest(request: HttpRequest, told: Outlook, place: Area | None) -> ProgressSnapshot | None:
+    """The newest daily snapshot with the counts of the place; None where none has anything to count there."""
+    newest = access_snapshots.newest_of_the_day(request) if told.points else None
+    if newest is not None and place is not None:
+        (newest,) = snapshots_of_area([newest], place)
+    return newest
 
 
 def _forecast_words(told: Outlook) -> str:
@@ -97,14 +64,18 @@ def _forecast_words(told: Outlook) -> str:
 
 @require_safe
 def trend_file(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
-    """All days that were kept, and the band of the forecast."""
+    """All days that were kept, the band of the forecast, and the way of the lost doses."""
     incident, place = access.access_incident(request), _place(request, code)
     told = outlook(incident=incident, place=place)
+    newest = _newest(request, told, place)
     sheet = trend_sheet(
         told,
+        newest=newest,
+        steps=funnel(newest) if newest else (),
         incident=incident,
         place_name=access_progress.place_name(place),
         forecast=_forecast_words(told),
+        sources=access_progress.reported_sources(incident),
         is_exact=access.person(request).sees_persons,
     )
     return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-trend", kind)
@@ -115,9 +86,7 @@ def trend(request: HttpRequest, code: str = "") -> HttpResponse:
     """The days so far, the way of the lost doses, and when nobody would be left: of the country or of an area."""
     incident, place = access.access_incident(request), _place(request, code)
     told = outlook(incident=incident, place=place, most=DAYS_SHOWN)
-    newest = access_snapshots.newest_of_the_day(request) if told.points else None
-    if newest is not None and place is not None:
-        (newest,) = snapshots_of_area([newest], place)
+    newest = _newest(request, told, place)
     # Both of its lists must be whole; by area people would be counted where one of them says they were.
     estimate = two_list_estimate(incident=incident) if place is None else None
     context = outlook_words(told) | {
@@ -223,6 +192,7 @@ def compare_file(request: HttpRequest, kind: str, code: str = "") -> HttpRespons
         after=(found.after, found.figures_after),
         incident=incident,
         place_name=access_progress.place_name(place),
+        sources=access_progress.reported_sources(incident),
     )
     return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-{found.before.pk}-to-{found.after.pk}", kind)
 
@@ -258,9 +228,30 @@ def help_file(request: HttpRequest, kind: str) -> HttpResponse:
     """All lines of the rankings."""
     incident = access.access_incident(request)
     rankings, by_district = _rankings(request)
-    words = {"waiting": _("Who waits longest"), "owing": _("Who owes lists"), "stuck": _("Where review is stuck")}
-    told = [(words[name], lines) for name, lines in rankings.items()]
-    return sheet_file(help_sheet(told, incident=incident, by_district=by_district), f"{incident.slug}-help", kind)
+    owing = (
+        _("Centre-days of which no list has come, the most first.")
+        if by_district
+        else _("Centre-days of which no list has come, the most reported doses first.")
+    )
+    words = {
+        "waiting": (
+            _("Who waits longest"),
+            _(
+                "People whose first dose is not on the server and whose second dose was due already, "
+                "by the oldest due day."
+            ),
+        ),
+        "owing": (_("Who owes lists"), owing),
+        "stuck": (_("Where review is stuck"), _("Rows on which a person must decide, the oldest list first.")),
+    }
+    sheet = help_sheet(
+        [(*words[name], lines) for name, lines in rankings.items()],
+        incident=incident,
+        by_district=by_district,
+        place_name=access_progress.places_seen(request),
+        sources=access_progress.reported_sources(incident),
+    )
+    return sheet_file(sheet, f"{incident.slug}-help", kind)
 
 
 def _downloads(page: str, code: str, query: str = "") -> dict[str, str]:

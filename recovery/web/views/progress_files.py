@@ -100,7 +100,9 @@ def _printed(request: HttpRequest, place: Area | Centre | None) -> HttpResponse:
     context = headline(request, incident, found.whole, kind, place.code if place else "") | {
         "href": {},  # paper leads nowhere
         "place": place,
+        "parts": found.parts,
         "lines": [(part, range_words(part.figures)) for part in parts],
+        "hides_centres": shown is not None,
         "whole_range": range_words(found.whole),
         "step": step,
         "heading": NAMES[step],
