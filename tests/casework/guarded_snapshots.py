@@ -5,10 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F
 
-from records.models import Extract, ReportedCount
-from recovery.models import CentreList
+from records.models import ReportedCount
 from recovery.progress.claims import claim_keep
 from recovery.progress.snapshots import snapshot_take
 from tests.casework.world import DAY, World
@@ -20,8 +18,6 @@ def guarded_snapshots(world: World) -> dict[str, int]:
         centre=world.centre, day=DAY, dose_no=1, defaults={"doses": 9, "source": "daily count"}
     )
     daily = snapshot_take(incident=world.incident, is_daily=True)
-    newest = Extract.objects.loaded_last()  # a claim is kept of figures of one extract only
-    CentreList.objects.filter(state="settled").update(judged_extract=newest, lease=F("lease") + 1)
     claim = claim_keep(incident=world.incident, percent=Decimal(80), by=world.officer)
     unclaimed = snapshot_take(incident=world.incident, is_daily=False)
     with connection.cursor() as cursor:  # what is checked at COMMIT

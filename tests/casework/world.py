@@ -206,7 +206,7 @@ class World:
 
     def _settle(self, a_list: CentreList) -> None:
         judged = list_judge(list_id=a_list.pk)
-        self._move(a_list, "settled", judged_extract=Extract.objects.loaded_last(), **judged.outcomes)
+        self._move(a_list, "settled", **judged.outcomes)
 
     # Work
 

@@ -118,7 +118,7 @@ def _line(row: str, keys: list[str]) -> Line:
     counts = {
         key: number_of(text_of(value).split(" ")[0])
         for key, value in by_key.items()
-        if key not in ("", "name", "range", "oldest")
+        if key not in ("", "name", "state", "range", "oldest")
     }
     address = re.search(r'href="([^"]*)"', by_key["name"])
     return Line(

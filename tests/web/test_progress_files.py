@@ -17,7 +17,7 @@ from records.spreadsheet_text import restored
 from recovery.models import Incident
 from recovery.progress.figures import report
 from recovery.progress.sheets import csv_text, figures_sheet, xlsx_bytes
-from tests.progress.worlds import FIRST, Written
+from tests.progress.worlds import FIRST, Listing, Row, World, Written
 from tests.web.test_progress_pages import SignIn, lines, sign_in, words, world
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,9 @@ __all__ = ["sign_in", "world"]  # fixtures
 
 #: What a spreadsheet may run at the beginning of a cell.
 RISKY = ("=1+1", "+8801700000012", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "'=1", ";=1", ",=1")
+
+#: Centres of one district, and the first number of their people.
+PEOPLE = {"C1": 100, "C2": 200}
 
 
 def table(client: Client, address: str) -> list[list[str]]:
@@ -209,3 +212,21 @@ def test_printed_page_has_all_that_has_to_be_known(world: Written, sign_in: Sign
     assert "Source of the reported doses: daily count." in page
     assert "Verified: seen on the national server" in page
     assert "What holds it back" in page
+
+
+def test_paper_says_that_everybody_is_back_as_the_page_does(sign_in: SignIn) -> None:
+    """Not that recovery is between 100.0 % and 100.0 %."""
+    rows = {code: tuple(Row("on_server", n, code, FIRST) for n in range(at, at + 40)) for code, at in PEOPLE.items()}
+    Written(
+        World(
+            reported={(code, FIRST): 40 for code in rows},
+            states={(code, FIRST): "complete" for code in rows},
+            lists=tuple(Listing(each, code, FIRST) for code, each in rows.items()),
+        )
+    )
+    client = sign_in("official")
+    said = "Recovery is 100 %: everybody is back, and every centre-day is signed off."
+    assert said in words(client.get("/progress/centre/C1/"))
+    paper = words(client.get("/progress/centre/C1/print/"))
+    assert said in paper
+    assert "between 100" not in paper

@@ -11,9 +11,9 @@ from records.models import Vaccine
 from recovery import errors, tasks
 from recovery.casework.cases import case_close
 from recovery.intake.walk_in import EvidenceNeeded, NotYourDesk, WalkInSaysTooLittle, walk_in_file
-from recovery.models import Case, CentreDay, CentreList, NotOnList, RowOutcome
+from recovery.models import Case, CentreDay, CentreList, NotOnList
 from recovery.progress.figures import figures
-from recovery.progress.sign_off import day_sign_off, sign_off_hindrance
+from recovery.progress.sign_off import day_sign_off, rows_of_day, sign_off_hindrance
 from tests.web import world
 from tests.web.walk_ins import came, card, on_no_list
 
@@ -234,9 +234,7 @@ def test_person_who_comes_after_the_day_was_signed_opens_it_again(mirror: world.
         state="complete",
         signed_off_by=mirror.a.manager,
         signed_off_at=datetime.datetime.now(datetime.UTC),
-        rows_signed=RowOutcome.objects.filter(centre=mirror.a.centre, day=world.DAY)
-        .exclude(outcome="duplicate")
-        .count(),
+        rows_signed=rows_of_day(day)["listed"],
     )
     came(mirror, card(mirror.a.people[25]))  # on the signed list already
     day.refresh_from_db()

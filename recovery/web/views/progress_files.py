@@ -19,6 +19,9 @@ from recovery.web.sheet_files import sheet_file
 from recovery.web.views.progress import headline
 from recovery.web.views.reminders import SEERS
 
+#: A printed table of more lines is set smaller, so that all 64 districts stand on one sheet.
+LINES_IN_FULL_SIZE = 30
+
 
 def _shown_codes(request: HttpRequest, place: Area | Centre | None) -> set[str] | None:
     """A manager sees the lines of other centres nowhere."""
@@ -85,7 +88,7 @@ def _page_of(place: Area | Centre | None) -> str:
 
 
 def _printed(request: HttpRequest, place: Area | Centre | None) -> HttpResponse:
-    """One sheet of paper: the headline, the table, what holds it back, what the words mean, of when it is."""
+    """On paper: the headline, the table, what holds it back, what the words mean, of when it is."""
     incident = access.current_incident(request)
     if incident is None:
         return render(request, "recovery/home/no_incident.html")
@@ -103,6 +106,7 @@ def _printed(request: HttpRequest, place: Area | Centre | None) -> HttpResponse:
         "parts": found.parts,
         "lines": [(part, range_words(part.figures)) for part in parts],
         "hides_centres": shown is not None,
+        "is_long": len(parts) > LINES_IN_FULL_SIZE,
         "whole_range": range_words(found.whole),
         "step": step,
         "heading": NAMES[step],
@@ -117,7 +121,7 @@ def _printed(request: HttpRequest, place: Area | Centre | None) -> HttpResponse:
 
 @require_safe
 def country_print(request: HttpRequest) -> HttpResponse:
-    """The country by divisions on one page, or with ?by=district by districts."""
+    """The country by divisions on one sheet, or with ?by=district by districts, on one, too."""
     return _printed(request, None)
 
 
