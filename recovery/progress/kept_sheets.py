@@ -26,12 +26,7 @@ from recovery.progress.sheets import Sheet, Value, definitions, extract_words, f
 from recovery.progress.snapshots import DEFINITIONS
 
 KEPT_KEYS = ("counted_at", "extract", "as_of")
-STEP_KEYS = ("step", "step_name", "number", "of", "of_name", "share")
-DAY_KEYS = (
-    *("day", *COUNT_KEYS, "percent_low", "percent_high", "band_low", "band_high"),
-    *KEPT_KEYS,
-    *STEP_KEYS,
-)
+DAY_KEYS = ("day", *COUNT_KEYS, "percent_low", "percent_high", "band_low", "band_high", *KEPT_KEYS)
 MOVE_KEYS = ("happened", "number", "verified", "known_missing", "unknown", "denominator")
 CLAIM_KEYS = (
     *("code", "name", "verified", "known_missing", "unknown"),
@@ -54,34 +49,30 @@ def trend_sheet(
     sources: Sequence[str],
     is_exact: bool,
 ) -> Sheet:
-    """The daily snapshots, oldest first, below them the band of the forecast, and the steps of the way of the lost
-    doses in the `newest`; `forecast` is its sentence. `is_exact` is for those who may see persons, as of `published`.
+    """The daily snapshots, oldest first, and below them the band of the forecast, of which `forecast` is the sentence;
+    in the notes the `steps` of the way of the lost doses in the `newest`. `is_exact` is for those who may see persons,
+    as of `published`.
     """
     no_band: list[Value] = [None, None]
-    no_step: list[Value] = [None] * len(STEP_KEYS)
     lines: list[list[Value]] = [
         [
             each.day.isoformat(),
             *figures_cells(published_then(each.figures, is_exact=is_exact)),
             *no_band,
             *_kept_at(each),
-            *no_step,
         ]
         for each in told.points
     ]
     band = told.forecast.band if told.forecast else ()
     no_figures: list[Value] = [None] * (len(COUNT_KEYS) + 2)
     no_moment: list[Value] = [None] * len(KEPT_KEYS)
-    lines += [[each.day.isoformat(), *no_figures, each.low, each.high, *no_moment, *no_step] for each in band]
-    if newest is not None:
-        extract: list[Value] = [newest.extract_id, moment(newest.as_of)]
-        stood: list[Value] = [newest.taken_on.isoformat(), *no_figures, *no_band, moment(newest.taken_at), *extract]
-        lines += [[*stood, *_step_cells(each)] for each in steps]
+    lines += [[each.day.isoformat(), *no_figures, each.low, each.high, *no_moment] for each in band]
     notes = [
         *_about(incident, place_name),
         *(_kept([newest]) if newest is not None else []),
         *_downloaded(sources),
         (gettext("Forecast"), forecast),
+        *((f"{gettext('The way of the lost doses')}: {each.words}", _step_words(each)) for each in steps),
         (gettext("Definitions"), _definitions_of(DEFINITIONS)),
     ]
     return Sheet(DAY_KEYS, lines, notes)
@@ -276,9 +267,10 @@ def _kept_at(point: Point) -> list[Value]:
     return [moment(point.taken_at), point.figures.extract_no, moment(point.figures.as_of)]
 
 
-def _step_cells(step: FunnelStep) -> list[Value]:
-    share = pgettext("share", "all") if step.is_all else step.percent
-    return [step.key, step.words, step.count, step.of, step.of_words, share]
+def _step_words(step: FunnelStep) -> str:
+    """How many, of how many, and which share that is where it is one."""
+    share = pgettext("share", "all") if step.is_all else f"{step.percent} %" if step.percent is not None else ""
+    return f"{step.count} / {step.of} ({'; '.join(filter(None, (step.of_words, share)))})"
 
 
 def _three(counted: Figures | Move) -> list[Value]:

@@ -69,11 +69,6 @@ HEADINGS: dict[str, str | Promise] = {
     "counted_at": _("counted at"),
     "extract": _("no. of the server extract"),
     "as_of": _("server extract of"),
-    "step": _("step (key)"),
-    "step_name": _("step on the way of the lost doses"),
-    "of": _("of how many"),
-    "of_name": _("of which"),
-    "share": _("share (%)"),
     "by_itself": _("By itself"),
     "not_known": _("What is not known"),
 }

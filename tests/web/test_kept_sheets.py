@@ -87,16 +87,13 @@ def test_trend_has_the_way_of_the_lost_doses_as_its_page_has(world: Written, sig
         steps = client.get(f"/progress/{path}trend/").context["funnel"]
         rows = table(client, f"/progress/{path}trend.csv")
         assert rows[1][: rows[1].index("band_high") + 1][-3:] == ["percent_high", "band_low", "band_high"]
-        told = [line for line in by_key(rows) if line["step"]]
-        assert [(line["step"], line["number"], line["of"], line["of_name"]) for line in told] == [
-            (each.key, str(each.count), str(each.of), each.of_words) for each in steps
-        ]
+        told = {name.split(": ")[1]: said for name, said in notes(rows).items() if name.startswith("The way of")}
+        assert list(told) == [each.words for each in steps]
         assert len(told) == 7
-        shares = {line["step"]: line["share"] for line in told}
-        assert shares["listed"] == str(steps[0].percent)
-        # Steps are no days: whoever adds up the days takes nothing of them twice.
-        assert {line["verified"] for line in told} == {""}
-        assert {line["day"] for line in told} == {timezone.localdate().isoformat()}
+        for each in steps:
+            assert told[each.words].startswith(f"{each.count} / {each.of} ({each.of_words}")
+        assert told["listed"].endswith(f"; {steps[0].percent} %)")
+        assert [line["day"] for line in by_key(rows)] == [timezone.localdate().isoformat()]
 
 
 def test_comparison_says_of_which_extracts_its_two_snapshots_are(
