@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from recovery.models import Claim, ProgressSnapshot
+from recovery.models import Claim, Incident, ProgressSnapshot
 from recovery.progress.snapshots import DEFINITIONS
 from recovery.web.access import access_incident
 
@@ -20,9 +20,9 @@ def snapshots(request: HttpRequest) -> list[ProgressSnapshot]:
     return list(found[:MOST_OFFERED])
 
 
-def newest_of_the_day(request: HttpRequest) -> ProgressSnapshot | None:
-    """The newest daily snapshot of the current incident that was counted by today's definitions."""
-    daily = ProgressSnapshot.objects.filter(incident=access_incident(request), is_daily=True, definitions=DEFINITIONS)
+def newest_of_the_day(incident: Incident) -> ProgressSnapshot | None:
+    """The newest daily snapshot of an incident that was counted by today's definitions."""
+    daily = ProgressSnapshot.objects.filter(incident=incident, is_daily=True, definitions=DEFINITIONS)
     return daily.order_by("-taken_on").first()
 
 
