@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recovery.models import ProgressSnapshot
+from recovery.models import Incident, ProgressSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,24 @@ def funnel(snapshot: ProgressSnapshot) -> list[FunnelStep]:
         FunnelStep("sms", _("told by SMS"), snapshot.cases_messaged, found, verified),
         FunnelStep("second_dose", _("had the second dose"), snapshot.cases_second_dose, found, verified),
     ]
+
+
+def funnel_facts(incident: Incident, snapshot: ProgressSnapshot | None) -> dict[str, Any]:
+    """The same as other people's scripts read it: plain values, and no step where there is no snapshot."""
+    return {
+        "incident": incident.slug,
+        "snapshot": snapshot and snapshot.pk,
+        "counted_at": snapshot and timezone.localtime(snapshot.taken_at).isoformat(),
+        "as_of": timezone.localtime(snapshot.as_of).isoformat() if snapshot and snapshot.as_of else None,
+        "extract": snapshot and snapshot.extract_id,
+        "steps": [
+            {"step": each.key, "number": each.count, "of": each.of, "share": _share(each)}
+            for each in (funnel(snapshot) if snapshot else ())
+        ],
+    }
+
+
+def _share(step: FunnelStep) -> float | None:
+    if step.is_all:
+        return 100.0
+    return None if step.percent is None else float(step.percent)

@@ -22,9 +22,9 @@ def snapshots(request: HttpRequest) -> list[ProgressSnapshot]:
     return list(found[:MOST_OFFERED])
 
 
-def newest_of_the_day(request: HttpRequest) -> ProgressSnapshot | None:
-    """The newest daily snapshot of the current incident that was counted by today's definitions."""
-    daily = ProgressSnapshot.objects.filter(incident=access_incident(request), is_daily=True, definitions=DEFINITIONS)
+def newest_of_the_day(incident: Incident) -> ProgressSnapshot | None:
+    """The newest daily snapshot of an incident that was counted by today's definitions."""
+    daily = ProgressSnapshot.objects.filter(incident=incident, is_daily=True, definitions=DEFINITIONS)
     return daily.order_by("-taken_on").first()
 
 

@@ -21,10 +21,11 @@ from records.models import Area, Centre, Role, User
 from recovery.models import Incident
 from recovery.progress.disclosure import DisclosedArea, DisclosedReport
 from recovery.progress.facts import facts, hidden_of, part_facts
+from recovery.progress.funnel import funnel_facts
 from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.published import Step, published, step_of
 from recovery.progress.sheets import definitions, disclosure_words
-from recovery.web import access, access_api, access_progress
+from recovery.web import access, access_api, access_progress, access_snapshots
 from recovery.web.api_limits import account_of_session, seconds_to_wait, token_of_request
 
 logger = logging.getLogger(__name__)
@@ -125,6 +126,27 @@ class SilentDays(Schema):
     centre_days_expected: int
     centre_days_without_list: int
     districts: list[SilentOut]
+
+
+class StepOut(Schema):
+    step: str = Field(description="listed, missing, corrected, delivered, verified, sms or second_dose")
+    number: int
+    of: int = Field(
+        description="what it is part of: listed of reported, missing of listed, corrected and verified of missing, "
+        "delivered of corrected, sms and second_dose of verified"
+    )
+    share: float | None = Field(description="rounded down to one decimal; null where it would say nothing")
+
+
+class Funnel(Schema):
+    """The way of the lost doses, as the newest daily snapshot has it; nulls and no steps before the first."""
+
+    incident: str
+    snapshot: int | None
+    counted_at: str | None
+    as_of: str | None = Field(description="when the newest extract of the national server was made at that time")
+    extract: int | None
+    steps: list[StepOut]
 
 
 class Fault(Schema):
@@ -232,6 +254,16 @@ def days_without_list(request: HttpRequest, slug: str) -> dict[str, Any]:
             if part.figures.centre_days_without_list
         ],
     }
+
+
+@api.get(
+    "/incidents/{slug}/way-of-the-lost-doses",
+    response={200: Funnel, **FAULTS},
+    summary="How many lost doses came how far, in the newest daily snapshot",
+)
+def way_of_the_lost_doses(request: HttpRequest, slug: str) -> dict[str, Any]:
+    incident = access_api.access_incident_of(slug)
+    return funnel_facts(incident, access_snapshots.newest_of_the_day(incident))
 
 
 def _published(

@@ -436,6 +436,7 @@ API: dict[str, Address] = {
     "area": Address(cells(200), of=lambda mirror: [mirror.incident.slug, "3026"]),
     "centre": Address(FIGURES_OF_ONE, of=lambda mirror: [mirror.incident.slug, mirror.a.centre.code]),
     "days_without_list": Address(cells(200), of=lambda mirror: [mirror.incident.slug]),
+    "way_of_the_lost_doses": Address(cells(200), of=lambda mirror: [mirror.incident.slug]),
 }
 #: Of these nothing is secret; the last is everything else below the address.
 API_OPEN = {"api-root": 200, "openapi-json": 200, "nothing": 404}

@@ -9,10 +9,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from records.models import Role, User
 from recovery.models import ApiToken
 from recovery.progress.api_tokens import token_make, token_revoke
+from recovery.progress.snapshots import snapshot_of_the_day
 from tests.progress.worlds import Written
 from tests.web.test_progress_pages import SignIn, sign_in, world
 
@@ -95,6 +97,25 @@ def test_days_without_list_are_counted_by_district(world: Written, sign_in: Sign
     found = asked(sign_in("official"), "/incidents/october/days-without-list")
     assert found["centre_days_without_list"] == 1
     assert [(each["code"], each["centre_days_without_list"]) for each in found["districts"]] == [("2015", 1)]
+
+
+def test_way_of_the_lost_doses_is_that_of_the_newest_daily_snapshot(world: Written, sign_in: SignIn) -> None:
+    client = sign_in("official")
+    address = "/incidents/october/way-of-the-lost-doses"
+    before = asked(client, address)
+    assert (before["snapshot"], before["steps"]) == (None, [])
+    snapshot = snapshot_of_the_day(incident=world.incident, day=timezone.localdate())
+    assert snapshot is not None
+    found = asked(client, address)
+    assert (found["snapshot"], found["extract"]) == (snapshot.pk, world.extract.pk)
+    assert found["counted_at"] == timezone.localtime(snapshot.taken_at).isoformat()
+    steps = client.get("/progress/trend/").context["funnel"]
+    assert len(steps) == 7
+    assert [(each["step"], each["number"], each["of"]) for each in found["steps"]] == [
+        (each.key, each.count, each.of) for each in steps
+    ]
+    for each, step in zip(found["steps"], steps, strict=True):
+        assert each["share"] == (100 if step.is_all else step.percent and float(step.percent))
 
 
 def test_incidents_are_listed(world: Written, sign_in: SignIn) -> None:
@@ -230,6 +251,7 @@ def test_document_names_every_address_and_the_page_says_the_same(client: Client,
         "/api/v1/incidents/{slug}/areas/{code}",
         "/api/v1/incidents/{slug}/centres/{code}",
         "/api/v1/incidents/{slug}/days-without-list",
+        "/api/v1/incidents/{slug}/way-of-the-lost-doses",
     }
     client.force_login(official)
     page = client.get(reverse("recovery:api_about")).content.decode()

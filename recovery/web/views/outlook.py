@@ -41,9 +41,9 @@ def _place(request: HttpRequest, code: str) -> Area | None:
     return access_progress.access_area_then(request, code) if code else None
 
 
-def _newest(request: HttpRequest, told: Outlook, place: Area | None) -> ProgressSnapshot | None:
+def _newest(incident: Incident, told: Outlook, place: Area | None) -> ProgressSnapshot | None:
     """The newest daily snapshot with the counts of the place; None where none has anything to count there."""
-    newest = access_snapshots.newest_of_the_day(request) if told.points else None
+    newest = access_snapshots.newest_of_the_day(incident) if told.points else None
     if newest is not None and place is not None:
         (newest,) = snapshots_of_area([newest], place)
     return newest
@@ -67,7 +67,7 @@ def trend_file(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
     """All days that were kept, the band of the forecast, and the way of the lost doses."""
     incident, place = access.access_incident(request), _place(request, code)
     told = outlook(incident=incident, place=place)
-    newest = _newest(request, told, place)
+    newest = _newest(incident, told, place)
     sheet = trend_sheet(
         told,
         newest=newest,
@@ -86,7 +86,7 @@ def trend(request: HttpRequest, code: str = "") -> HttpResponse:
     """The days so far, the way of the lost doses, and when nobody would be left: of the country or of an area."""
     incident, place = access.access_incident(request), _place(request, code)
     told = outlook(incident=incident, place=place, most=DAYS_SHOWN)
-    newest = _newest(request, told, place)
+    newest = _newest(incident, told, place)
     # Both of its lists must be whole; by area people would be counted where one of them says they were.
     estimate = two_list_estimate(incident=incident) if place is None else None
     context = outlook_words(told) | {
