@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from records.models import Role
 from recovery.errors import ReasonNeeded, RightMissing
@@ -30,6 +30,9 @@ from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Writ
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(worlds())
+@example(  # nobody was vaccinated there, and one row of another centre's list repeats somebody
+    World(reported={("C2", FIRST): 0}, lists=(Listing((Row("duplicate", centre="C2"),), "C1", FIRST),))
+)
 def test_days_without_a_list_are_as_many_as_the_figures_count_on_every_level(world: World) -> None:
     with transaction.atomic():
         incident = Written(world).incident

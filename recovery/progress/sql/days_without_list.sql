@@ -1,6 +1,6 @@
 -- days_without_list: the centre-days of an incident that are expected and of which no centre has sent a list.
--- reads   records_reportedcount, records_dose, records_centre, records_area, recovery_centreday, recovery_centrelist,
---         recovery_rowoutcome, recovery_centrecall
+-- reads   records_reportedcount, records_dose, records_extract, records_centre, records_area, recovery_centreday,
+--         recovery_centrelist, recovery_rowoutcome, recovery_centrecall
 -- writes  nothing
 -- gives   one row a centre-day: who, which day, what the daily count says, and the last call about it; the days that
 --         wait longest first
@@ -9,13 +9,15 @@
 -- in centre_days_without_list; tests/progress/test_reminders.py holds the two together.
 WITH live_list AS (
     SELECT l.id, l.centre_id, CASE WHEN l.day = ANY (%(days)s::date[]) THEN l.day END AS day,
-           l.origin = 'file' AS is_sent
+           l.origin = 'file' AS is_sent,
+           l.state <> 'settled' OR l.judged_extract_id IS DISTINCT FROM (SELECT max(e.id) FROM records_extract e)
+               AS is_waiting
       FROM recovery_centrelist l
      WHERE l.incident_id = %(incident_id)s AND l.state NOT IN ('refused', 'withdrawn')
 ),
 judged AS (
     SELECT DISTINCT coalesce(o.centre_id, l.centre_id) AS centre_id, coalesce(o.day, l.day) AS day,
-           l.is_sent AND coalesce(o.centre_id = l.centre_id, true) AS is_sent
+           l.is_sent AND coalesce(o.centre_id = l.centre_id, true) AS is_sent, o.outcome <> 'duplicate' AS is_listed
       FROM recovery_rowoutcome o
       JOIN live_list l ON l.id = o.list_id
      WHERE o.incident_id = %(incident_id)s AND o.outcome <> 'out_of_scope'
@@ -55,8 +57,9 @@ silent AS (
       FROM known k
      WHERE k.centre_id IS NOT NULL AND k.day IS NOT NULL
        AND NOT EXISTS (SELECT FROM sent s WHERE s.centre_id = k.centre_id AND s.day = k.day)
-       -- Nobody was vaccinated there, as the daily count says and no row denies.
-       AND (EXISTS (SELECT FROM judged j WHERE j.centre_id = k.centre_id AND j.day = k.day)
+       -- Nobody was vaccinated there, as the daily count says and no row or person who waits denies.
+       AND (EXISTS (SELECT FROM judged j WHERE j.centre_id = k.centre_id AND j.day = k.day AND j.is_listed)
+            OR EXISTS (SELECT FROM live_list l WHERE l.centre_id = k.centre_id AND l.day = k.day AND l.is_waiting)
             OR coalesce((SELECT sum(r.doses)
                            FROM records_reportedcount r
                           WHERE r.centre_id = k.centre_id AND r.day = k.day AND r.dose_no = %(dose_no)s), 1) > 0)
