@@ -10,6 +10,10 @@ class ExtractQuerySet(models.QuerySet["Extract"]):
         """The extract that came in last. Another may have been made later, which covered other people."""
         return self.order_by("-pk").first()
 
+    def made_last(self) -> Extract | None:
+        """The extract with the latest as-of, which the figures name."""
+        return self.order_by("-as_of", "-pk").first()
+
 
 class Extract(models.Model):
     """One pull from the national server: what it held at `as_of`."""

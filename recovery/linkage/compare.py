@@ -19,10 +19,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from records import sql
-from records.models import User
+from records.models import Extract, User
 from recovery import errors
 from recovery.linkage.link import list_link
-from recovery.linkage.model import model_standing, newest_extract
+from recovery.linkage.model import model_standing
 from recovery.models import CentreList, LinkageComparison, LinkageModel
 
 SQL = Path(__file__).parent / "sql"
@@ -147,7 +147,7 @@ def comparison_run(*, comparison_id: int) -> LinkageComparison:
     lists = CentreList.objects.filter(state="settled").order_by("-pk").values_list("pk", flat=True)
     chosen = list(lists[: comparison.newest_lists] if comparison.newest_lists else lists)
     # What is in use and which extract is the newest is settled when it begins, not when somebody asked.
-    facts = {"standing_model": model_standing(), "extract": newest_extract(), "lists": len(chosen)}
+    facts = {"standing_model": model_standing(), "extract": Extract.objects.made_last(), "lists": len(chosen)}
     running.update(**facts, lists_done=0)
     found: list[Compared] = []
     left_out: list[int] = []

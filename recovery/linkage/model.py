@@ -47,14 +47,10 @@ def model_take(facts: Mapping[str, Any]) -> LinkageModel:
     return model
 
 
-def newest_extract() -> Extract | None:
-    return Extract.objects.order_by("-as_of", "-pk").first()
-
-
 def comparison_valid(model: LinkageModel) -> LinkageComparison | None:
     """The comparison after which a model may be used: whole, with the model in use, and since the last extract."""
     whole = LinkageComparison.objects.whole().filter(model=model, standing_model__is_active=True)
-    return whole.filter(extract=newest_extract()).first()
+    return whole.filter(extract=Extract.objects.made_last()).first()
 
 
 def model_use(model: LinkageModel) -> LinkageModel:

@@ -13,7 +13,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
-from recovery.linkage.model import newest_extract
 from recovery.models import Incident, ProgressSnapshot
 from recovery.progress.comparison import Move
 from recovery.progress.facts import COUNT_KEYS
@@ -22,7 +21,15 @@ from recovery.progress.funnel import FunnelStep
 from recovery.progress.helping import Waiting
 from recovery.progress.outlook import Outlook, Point
 from recovery.progress.published import published_then
-from recovery.progress.sheets import Sheet, Value, definitions, extract_words, figures_cells, moment
+from recovery.progress.sheets import (
+    Sheet,
+    Value,
+    definitions,
+    extract_words,
+    figures_cells,
+    moment,
+    newest_extract_words,
+)
 from recovery.progress.snapshots import DEFINITIONS
 
 KEPT_KEYS = ("counted_at", "extract", "as_of")
@@ -194,10 +201,9 @@ def help_sheet(
         for words, _sentence, ranking in told
         for each in ranking
     ]
-    newest = newest_extract()
     notes = [
         *_about(incident, place_name),
-        (gettext("Server extract"), extract_words(newest.pk if newest else None, newest.as_of if newest else None)),
+        (gettext("Server extract"), newest_extract_words()),
         (gettext("Counted at"), moment(timezone.now())),
         (gettext("Source of the reported doses"), ", ".join(sources)),
         (gettext("Definitions"), " ".join(f"{words}: {sentence}" for words, sentence, _ranking in told)),

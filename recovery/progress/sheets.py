@@ -19,8 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from records.models import Extract
 from records.spreadsheet_text import neutralised
-from recovery.linkage.model import newest_extract
 from recovery.models import Incident
 from recovery.progress.centre_days import CentreDayLine, figures_of
 from recovery.progress.disclosure import Count, DisclosedReport, Hidden, Shown
@@ -137,11 +137,10 @@ def silent_days_sheet(days: Sequence[SilentDay], *, incident: Incident, sources:
         ]
         for each in days
     ]
-    newest = newest_extract()
     notes = [
         (gettext("Incident"), f"{incident.name} ({incident.slug})"),
         (gettext("Place"), gettext("The whole country")),
-        (gettext("Server extract"), extract_words(newest.pk if newest else None, newest.as_of if newest else None)),
+        (gettext("Server extract"), newest_extract_words()),
         (gettext("Counted at"), moment(timezone.now())),
         (gettext("Source of the reported doses"), ", ".join(sources)),
         (
@@ -230,6 +229,12 @@ def moment(when: datetime.datetime | None) -> str:
 def extract_words(number: int | None, as_of: datetime.datetime | None) -> str:
     """The extract of which figures are, and when it was made."""
     return f"{number}, {moment(as_of)}" if as_of else gettext("none yet, so nothing is verified")
+
+
+def newest_extract_words() -> str:
+    """The extract that was made last, for figures of this moment that name none themselves."""
+    newest = Extract.objects.made_last()
+    return extract_words(newest.pk, newest.as_of) if newest else extract_words(None, None)
 
 
 def csv_text(sheet: Sheet) -> str:
