@@ -41,6 +41,7 @@ from recovery.models import (
 )
 from recovery.models.casework import CaseQuerySet
 from recovery.models.delivery import UNANSWERED
+from recovery.models.intake import CentreListQuerySet
 
 INCIDENT_KEY = "incident"
 P = ParamSpec("P")
@@ -100,13 +101,12 @@ def access_incident(request: HttpRequest) -> Incident:
     return incident
 
 
-def lists(request: HttpRequest) -> QuerySet[CentreList]:
+def lists(request: HttpRequest) -> CentreListQuerySet:
     """The lists of the current incident that this person may see."""
     return (
         CentreList.objects.visible_to(person(request))
         .filter(incident=access_incident(request))
         .select_related("centre", "uploaded_by", "incident")
-        .with_overtaken()
     )
 
 

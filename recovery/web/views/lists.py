@@ -39,7 +39,7 @@ PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 @access.roles(*access.PERSON_READERS)
 def list_index(request: HttpRequest) -> HttpResponse:
     """All lists of the incident that this person may see."""
-    found = CentreListFilter(request.GET, queryset=access.lists(request))
+    found = CentreListFilter(request.GET, queryset=access.lists(request).with_overtaken())
     table = CentreListTable(found.qs)
     RequestConfig(request, paginate={"per_page": ROWS_PER_PAGE}).configure(table)
     place = access_progress.place_asked(request)
