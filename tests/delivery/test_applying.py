@@ -19,6 +19,7 @@ from recovery.delivery.reverting import Reverted
 from recovery.delivery.verification import corrections_verify
 from recovery.models import Case, Correction, CorrectionBatch, Delivery
 from recovery.progress.figures import figures
+from recovery.progress.reminders import days_without_list
 from tests.casework.test_batches import in_threads
 from tests.casework.world import DAY, World
 
@@ -233,7 +234,8 @@ def test_place_that_no_extract_has_shown_makes_nobody_verified_once_the_list_is_
     batches.correction_set(batch=batch, case=case, field=field, new_value=value, by=world.officer)
     assert batch_apply(batch=world.approved(batch), by=world.officer).applied == 1
     world.withdraw(case.sheet_row.list)
-    assert figures(incident=world.incident).verified == 0
+    found = figures(incident=world.incident)
+    assert (found.verified, found.centre_days_without_list) == (0, len(days_without_list(incident=world.incident)))
     corrections_verify(extract=world.extract(shows=[dose]))
     assert figures(incident=world.incident).verified == 1
 

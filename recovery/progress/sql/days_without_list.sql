@@ -1,6 +1,6 @@
 -- days_without_list: the centre-days of an incident that are expected and of which no centre has sent a list.
 -- reads   records_reportedcount, records_dose, records_extract, records_centre, records_area, recovery_centreday,
---         recovery_centrelist, recovery_rowoutcome, recovery_centrecall
+--         recovery_centrelist, recovery_rowoutcome, recovery_correction, recovery_centrecall
 -- writes  nothing
 -- gives   one row a centre-day: who, which day, what the daily count says, and the last call about it; the days that
 --         wait longest first
@@ -51,6 +51,11 @@ held AS (
               JOIN live_list l ON l.id = o.list_id
              WHERE o.incident_id = %(incident_id)s AND o.recipient_id = d.recipient_id
                AND o.outcome IN ('on_server', 'dose_missing', 'differs'))
+       -- What we corrected and no extract has shown is not the server's.
+       AND NOT EXISTS (
+            SELECT FROM recovery_correction k
+             WHERE k.dose_id = d.id AND k.state = 'applied' AND k.verified_in_id IS NULL
+               AND k.field IN ('given_on', 'centre'))
 ),
 silent AS (
     SELECT k.centre_id, k.day
