@@ -72,6 +72,16 @@ def window(chromium: Any, server: Any, settings: Any, who: User, *, language: st
     return context.new_page()
 
 
+def follow(link: Any) -> None:
+    """Click a link or a button that leads to another page, and wait until that page is there, whole.
+
+    A click alone comes back as soon as the browser has begun with the new page: what is counted then may be nothing
+    yet, or still be the old page's.
+    """
+    with link.page.expect_navigation(wait_until="load"):
+        link.click()
+
+
 @dataclass
 class Visit:
     """Somebody before one page in one window."""

@@ -11,7 +11,7 @@ from tests.casework.world import World
 from tests.delivery.conftest import server
 from tests.delivery.fake_server import FakeServer, Fault
 from tests.delivery.fhir_work import applied, coded_world, refusing
-from tests.web.looking import chromium, pytestmark, visits
+from tests.web.looking import chromium, follow, pytestmark, visits
 
 __all__ = ["chromium", "pytestmark", "server"]
 
@@ -38,5 +38,5 @@ def test_page_fits_its_window_keeps_the_policy_and_has_no_barrier(
         assert each.page.locator("table tbody tr").count() == 1
         assert each.page.locator("q").inner_text().startswith("The lot 2021070128")
         each.check()
-        each.page.locator("ul.pr-chips a[href*='state=unknown']").click()
+        follow(each.page.locator("ul.pr-chips a[href*='state=unknown']"))
         assert each.page.locator("table tbody tr").count() == 2, str(each)

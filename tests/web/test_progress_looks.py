@@ -13,7 +13,7 @@ from records.models import Role, User
 from recovery.progress.disputes import day_dispute
 from recovery.progress.sign_off import day_sign_off, days_reopen_when_rows_arrive
 from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Written, settle
-from tests.web.looking import chromium, pytestmark, visit, visits, window
+from tests.web.looking import chromium, follow, pytestmark, visit, visits, window
 
 __all__ = ("chromium", "pytestmark")
 
@@ -220,7 +220,7 @@ def test_without_scripts_tables_and_bars_stand_and_no_empty_box(
     assert page.locator("table.pr-parts").first.is_visible()
     assert page.locator("table.pr-parts tbody svg.pr-bar").first.is_visible()
     assert page.locator(".pr-chart__save").count() == 0
-    page.locator("table.pr-parts thead a", has_text="verified").first.click()
+    follow(page.locator("table.pr-parts thead a", has_text="verified").first)
     assert page.locator("th[aria-sort=descending]", has_text="verified").count() == 1
     page.context.close()
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from recovery.models import CentreList, Decision
 from tests.linkage.test_linking import FIRST
 from tests.pipeline.lists_of_people import Office, office, row
-from tests.web.looking import chromium, pytestmark, visits, window
+from tests.web.looking import chromium, follow, pytestmark, visits, window
 from tests.web.test_review_pages import of, waiting
 
 __all__ = ("chromium", "pytestmark", "waiting")
@@ -172,12 +172,12 @@ def test_rows_are_decided_without_scripts(
 ) -> None:
     page = window(chromium, live_server, settings, desk.clerk, language="en", viewport=PHONE, java_script_enabled=False)
     page.goto(live_server.url + reverse("recovery:review_index"))
-    page.get_by_role("button", name="Decide the first").click()
+    follow(page.get_by_role("button", name="Decide the first"))
     page.get_by_label("In your own words").fill("seen on the card")
     page.get_by_label("In your own words").press("Enter")
+    follow(page.get_by_role("button", name="Skip"))
     assert not Decision.objects.exists()
-    page.get_by_role("button", name="Skip").click()
-    page.get_by_role("button", name="Skip").click()
+    follow(page.get_by_role("button", name="Skip"))
     assert page.locator("[data-candidate]").count() == 2
     assert all(each.is_visible() for each in page.locator("[data-candidate]").all())
     assert not page.locator(".pr-key").first.is_visible()
