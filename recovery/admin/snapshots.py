@@ -15,7 +15,7 @@ class ProgressSnapshotAdmin(EvidenceAdmin):
     list_select_related = ("incident",)
     list_filter = ("incident", "is_daily")
     search_fields = ("=id",)
-    fields = ("incident", "taken_on", "is_daily", "taken_at", "as_of", "extract", "definitions", *COUNTS)
+    fields = ("incident", "taken_on", "is_daily", "taken_at", "as_of", "extract", "sources", "definitions", *COUNTS)
 
 
 @admin.register(Claim)

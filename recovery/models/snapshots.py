@@ -5,6 +5,7 @@ What the checks here cannot say stands in migrations/sql/snapshots_guards.sql.
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Now
@@ -69,6 +70,14 @@ class ProgressSnapshot(Counted):
     definitions = models.PositiveSmallIntegerField(_("version of the definitions"))
     unplaced_waits = models.BooleanField(
         help_text=_("a list or a row waited of which nobody knew the centre or the day: then no area was whole")
+    )
+
+    sources = ArrayField(
+        models.TextField(),
+        default=list,
+        db_default=Value([], ArrayField(models.TextField())),
+        verbose_name=_("sources of the reported doses"),
+        help_text=_("none where nothing was reported; snapshots of earlier releases kept none"),
     )
 
     class Meta:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from records.models import Area, Centre, Role, User
 from recovery.casework.rights import right_require
 from recovery.errors import RecoveryError
 from recovery.models import CentreList, Claim, Incident
-from recovery.progress.figures import AreaFigures, Figures, Report, report
+from recovery.progress.figures import AreaFigures, Figures, Report, report, reported_sources
 from recovery.progress.published import signatures_published
 from recovery.progress.snapshots import DEFINITIONS, FIGURES, snapshot_report, snapshot_take
 
@@ -104,7 +104,7 @@ def claim_basis(*, incident: Incident) -> Report:
 
 def claim_sheet(*, incident: Incident, percent: Decimal, stood: Report) -> dict[str, Any]:
     """What figures by centre-day say to a claim. Keys: see `_sheet`."""
-    return _sheet(incident, percent, stood, taken_at=None)
+    return _sheet(incident, percent, stood, sources=reported_sources(incident=incident), taken_at=None)
 
 
 def claim_seen(sheet: Mapping[str, Any]) -> str:
@@ -126,7 +126,7 @@ def claim_keep(*, incident: Incident, percent: Decimal, by: User, seen: str | No
         if CentreList.objects.filter(incident=incident).behind_extract().exists():
             raise FiguresBetweenExtracts
         stood = snapshot_report(snapshot=snapshot, level="centre_day")
-        sheet = _sheet(incident, percent, stood, taken_at=snapshot.taken_at.isoformat())
+        sheet = _sheet(incident, percent, stood, sources=snapshot.sources, taken_at=snapshot.taken_at.isoformat())
         if seen is not None and seen != claim_seen(sheet):
             raise FiguresMoved
         text = json.dumps(sheet, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -206,8 +206,11 @@ def _public_reason(figures: Figures) -> str:
     return "" if figures.centre_days_signed else "unsigned"
 
 
-def _sheet(incident: Incident, percent: Decimal, stood: Report, *, taken_at: str | None) -> dict[str, Any]:
+def _sheet(
+    incident: Incident, percent: Decimal, stood: Report, *, sources: Sequence[str], taken_at: str | None
+) -> dict[str, Any]:
     """incident, percent, verdict, needs, counts, percent_low, percent_high, as_of, extract, taken_at, definitions;
+    sources: of the reported doses (claims of earlier releases kept none);
     centre_days: how many say what; unknown_days: how many are not counted, without list, undecided, unsigned;
     districts: the same by district, with its three figures; '' has the rows that name no centre.
     """
@@ -231,6 +234,7 @@ def _sheet(incident: Incident, percent: Decimal, stood: Report, *, taken_at: str
         "as_of": whole.as_of.isoformat() if whole.as_of else None,
         "extract": whole.extract_no,
         "taken_at": taken_at,
+        "sources": list(sources),
         "definitions": DEFINITIONS,
         "centre_days": totals,
         "unknown_days": unknown,

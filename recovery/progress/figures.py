@@ -7,7 +7,7 @@ every figure there and sums, so that parts add up to their whole.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +26,7 @@ Level = Literal["division", "district", "centre", "day", "centre_day"]
 Place = Area | Centre | str
 
 STATEMENT = Path(__file__).parent / "sql" / "figures.sql"
+SOURCES = Path(__file__).parent / "sql" / "reported_sources.sql"
 #: For the statement alone, on any server: its indexes are in memory, and reading all of one in order and merging two is
 #: 3 to 4 times as fast as the hash of half a million rows, by several processes, that the defaults would choose.
 PLANNED_FOR = "SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0"
@@ -158,15 +159,22 @@ def _centre_ids(
     return list(Centre.objects.filter(**chosen).order_by("pk").values_list("pk", flat=True)) if chosen else None
 
 
-def report_beside(*, incident: Incident, level: Level, statement: Path) -> tuple[Report, list[dict[str, Any]]]:
-    """The country by its parts, and the rows of another statement on an incident and its days, of the same moment."""
+def report_beside(
+    *, incident: Incident, level: Level, statements: Sequence[Path]
+) -> tuple[Report, list[list[dict[str, Any]]]]:
+    """The country by its parts, and the rows of other statements on an incident and its days, all of one moment."""
     with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
             cursor.execute(PLANNED_FOR)
-        rows, others = sql.fetch_together([STATEMENT, statement], _params(incident, level, None))
+        rows, *others = sql.fetch_together([STATEMENT, *statements], _params(incident, level, None))
     as_of = rows[0]["as_of"] and datetime.datetime.fromisoformat(rows[0]["as_of"])
     rows.sort(key=lambda row: not row["is_whole"])
     return _report([row | {"as_of": as_of} for row in rows]), others
+
+
+def reported_sources(*, incident: Incident) -> list[str]:
+    """Where the reported doses of an incident come from, as their files say."""
+    return [row["source"] for row in sql.fetch_all(SOURCES, _params(incident, "whole", None))]
 
 
 def _count(incident: Incident, level: str, centre_ids: list[int] | None) -> Report:

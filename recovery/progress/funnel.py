@@ -61,6 +61,7 @@ def funnel_facts(incident: Incident, snapshot: ProgressSnapshot | None) -> dict[
         "counted_at": snapshot and timezone.localtime(snapshot.taken_at).isoformat(),
         "as_of": timezone.localtime(snapshot.as_of).isoformat() if snapshot and snapshot.as_of else None,
         "extract": snapshot and snapshot.extract_id,
+        "sources": snapshot.sources if snapshot else [],
         "steps": [
             {"step": each.key, "number": each.count, "of": each.of, "share": _share(each)}
             for each in (funnel(snapshot) if snapshot else ())

@@ -32,7 +32,7 @@ from recovery.progress.sheets import (
 )
 from recovery.progress.snapshots import DEFINITIONS
 
-KEPT_KEYS = ("counted_at", "extract", "as_of")
+KEPT_KEYS = ("counted_at", "extract", "as_of", "sources")
 DAY_KEYS = ("day", *COUNT_KEYS, "percent_low", "percent_high", "band_low", "band_high", *KEPT_KEYS)
 MOVE_KEYS = ("happened", "number", "verified", "known_missing", "unknown", "denominator")
 CLAIM_KEYS = (
@@ -53,7 +53,6 @@ def trend_sheet(
     incident: Incident,
     place_name: str,
     forecast: str,
-    sources: Sequence[str],
     is_exact: bool,
 ) -> Sheet:
     """The daily snapshots, oldest first, and below them the band of the forecast, of which `forecast` is the sentence;
@@ -77,7 +76,7 @@ def trend_sheet(
     notes = [
         *_about(incident, place_name),
         *(_kept([newest]) if newest is not None else []),
-        *_downloaded(sources),
+        _downloaded(),
         (gettext("Forecast"), forecast),
         *((f"{gettext('The way of the lost doses')}: {each.words}", _step_words(each)) for each in steps),
         (gettext("Definitions"), _definitions_of(DEFINITIONS)),
@@ -92,7 +91,6 @@ def comparison_sheet(
     after: tuple[ProgressSnapshot, Figures],
     incident: Incident,
     place_name: str,
-    sources: Sequence[str],
 ) -> Sheet:
     """Two snapshots and, between them, what happened (each with its words); the lines between are the difference."""
     lines: list[list[Value]] = [
@@ -103,15 +101,13 @@ def comparison_sheet(
     notes = [
         *_about(incident, place_name),
         *_kept([before[0], after[0]]),
-        *_downloaded(sources),
+        _downloaded(),
         (gettext("Definitions"), _definitions_of(after[0].definitions)),
     ]
     return Sheet(MOVE_KEYS, lines, notes)
 
 
-def claim_file_sheet(
-    shown: Mapping[str, Any], *, verdict: str, sentence: str, number: int | None, sources: Sequence[str]
-) -> Sheet:
+def claim_file_sheet(shown: Mapping[str, Any], *, verdict: str, sentence: str, number: int | None) -> Sheet:
     """The sheet of a claim by its districts, with names and counts as the page shows them, and together.
 
     `number` is that of a claim that was kept.
@@ -138,7 +134,7 @@ def claim_file_sheet(
         (gettext("recovered, at most (%)"), _said(shown["percent_high"])),
         (gettext("verified and known missing together"), _said(shown["known"])),
         (gettext("more verified needed by the higher definition"), _said(shown["needs"]["high"])),
-        *_counted(shown, sources),
+        *_counted(shown),
     ]
     if shown["definitions"] > 1:  # by the first ones people given up were among the closed, too
         notes.append((gettext("rows closed, being no dose"), _said(shown["counts"]["closed"])))
@@ -151,7 +147,6 @@ def claim_days_sheet(
     *,
     place_name: str,
     number: int | None,
-    sources: Sequence[str],
     hides_verdicts: bool,
     left_out: str,
 ) -> Sheet:
@@ -167,7 +162,7 @@ def claim_days_sheet(
         ]
         for each in days
     ]
-    notes = [*_claimed(shown, place_name, number), *_counted(shown, sources)]
+    notes = [*_claimed(shown, place_name, number), *_counted(shown)]
     if hides_verdicts:
         why = gettext(
             "Whether one centre-day by itself supports the claim is not shown to you: it could point at persons."
@@ -219,19 +214,26 @@ def _about(incident: Incident, place_name: str) -> Notes:
 
 
 def _kept(snapshots: Sequence[ProgressSnapshot]) -> Notes:
-    """Of which extract and when snapshots were counted, in the order of the snapshots."""
+    """Of which extract and when snapshots were counted, in the order of the snapshots, and whose counts they rest on.
+
+    Two of the same sources say them once.
+    """
+    rest_on = dict.fromkeys(_sources_words(each.sources, each.reported) for each in snapshots)
     return [
         (gettext("Server extract"), "; ".join(extract_words(each.extract_id, each.as_of) for each in snapshots)),
         (gettext("Counted at"), "; ".join(_snapshot_words(each) for each in snapshots)),
+        (gettext("Source of the reported doses"), "; ".join(rest_on)),
     ]
 
 
-def _downloaded(sources: Sequence[str]) -> Notes:
-    """What is of the moment of the download beside figures of an earlier one. Snapshots do not keep the sources."""
-    return [
-        (gettext("Downloaded at"), moment(timezone.now())),
-        (gettext("Source of the reported doses, as loaded at the download"), ", ".join(sources)),
-    ]
+def _sources_words(sources: Sequence[str], reported: int) -> str:
+    """Where reported doses that were kept came from; snapshots of earlier releases do not say."""
+    return ", ".join(sources) or (gettext("not kept with these figures") if reported else "")
+
+
+def _downloaded() -> tuple[str, str]:
+    """The moment of the download, beside figures of an earlier one."""
+    return gettext("Downloaded at"), moment(timezone.now())
 
 
 def _claimed(shown: Mapping[str, Any], place_name: str, number: int | None) -> Notes:
@@ -243,13 +245,14 @@ def _claimed(shown: Mapping[str, Any], place_name: str, number: int | None) -> N
     ]
 
 
-def _counted(shown: Mapping[str, Any], sources: Sequence[str]) -> Notes:
+def _counted(shown: Mapping[str, Any]) -> Notes:
     """When a claim was counted: now, or when it was kept."""
     taken_at: datetime.datetime | None = shown["taken_at"]
     return [
         (gettext("Server extract"), extract_words(shown["extract"], shown["as_of"])),
         (gettext("Counted at"), moment(taken_at or timezone.now())),
-        *(_downloaded(sources) if taken_at else [(gettext("Source of the reported doses"), ", ".join(sources))]),
+        (gettext("Source of the reported doses"), _sources_words(shown["sources"], shown["counts"]["reported"])),
+        *([_downloaded()] if taken_at else []),
         (gettext("Definitions"), _definitions_of(shown["definitions"])),
     ]
 
@@ -270,7 +273,8 @@ def _snapshot_words(snapshot: ProgressSnapshot) -> str:
 
 
 def _kept_at(point: Point) -> list[Value]:
-    return [moment(point.taken_at), point.figures.extract_no, moment(point.figures.as_of)]
+    rests_on = _sources_words(point.sources, point.figures.reported)
+    return [moment(point.taken_at), point.figures.extract_no, moment(point.figures.as_of), rests_on]
 
 
 def _step_words(step: FunnelStep) -> str:

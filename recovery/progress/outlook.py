@@ -57,11 +57,15 @@ class NoForecast(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The figures of a day, and when they were counted; `left` are people not verified: known missing and unknown."""
+    """The figures of a day, when they were counted and on whose counts they rest.
+
+    `left` are people not verified: known missing and unknown.
+    """
 
     day: datetime.date
     figures: Figures
     taken_at: datetime.datetime | None = None
+    sources: Sequence[str] = ()
 
     @property
     def left(self) -> int:
@@ -122,7 +126,7 @@ def outlook(*, incident: Incident, place: Area | None = None, most: int | None =
     left_out = daily.count() - len(newest) if most is not None and len(newest) == most else 0
     if place is not None:
         newest = [each for each in snapshots_of_area(newest, place) if each.centre_days_expected]
-    points = [Point(each.taken_on, snapshot_figures(each), each.taken_at) for each in reversed(newest)]
+    points = [Point(each.taken_on, snapshot_figures(each), each.taken_at, each.sources) for each in reversed(newest)]
     return outlook_of(points, today=timezone.localdate(), left_out=left_out)
 
 

@@ -55,6 +55,7 @@ HEADINGS: dict[str, str | Promise] = {
     "day": _("day"),
     "called_at": _("last call"),
     "source": _("source of the count"),
+    "sources": _("sources of the reported doses"),
     "state": _("signature"),
     "band_low": _("forecast, from (%)"),
     "band_high": _("forecast, to (%)"),

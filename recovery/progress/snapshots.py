@@ -23,7 +23,7 @@ from recovery.errors import broken_rule
 from recovery.intake.copying import copy_rows
 from recovery.models import Incident, ProgressSnapshot, ProgressSnapshotPart
 from recovery.models.snapshots import COUNTS
-from recovery.progress.figures import AreaFigures, Figures, Level, Report, range_of, report_beside
+from recovery.progress.figures import SOURCES, AreaFigures, Figures, Level, Report, range_of, report_beside
 
 SQL = Path(__file__).parent / "sql"
 
@@ -37,7 +37,8 @@ OF_CASES = tuple(name for name in COUNTS if name not in FIGURES)
 @transaction.atomic
 def snapshot_take(*, incident: Incident, taken_on: datetime.date | None = None, is_daily: bool) -> ProgressSnapshot:
     """Keep the figures as they are now, all of one moment. Every count is the sum of its parts, says the database."""
-    now, of_cases = report_beside(incident=incident, level="centre_day", statement=SQL / "cases_so_far.sql")
+    beside = (SQL / "cases_so_far.sql", SOURCES)
+    now, (of_cases, sources) = report_beside(incident=incident, level="centre_day", statements=beside)
     parts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
     for each in now.parts:
         parts[each.code].update({name: getattr(each.figures, name) for name in FIGURES})
@@ -54,6 +55,7 @@ def snapshot_take(*, incident: Incident, taken_on: datetime.date | None = None, 
         extract_id=now.whole.extract_no,
         definitions=DEFINITIONS,
         unplaced_waits=now.whole.unplaced_waits,
+        sources=sorted(row["source"] for row in sources),
         **whole,
     )
     _parts_write(snapshot, parts)

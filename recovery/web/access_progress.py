@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from records.models import Area, Centre, ReportedCount, Role
+from records.models import Area, Centre, Role
 from recovery.models import CentreDay, Incident
 from recovery.web.access import person
 from recovery.web.words_progress import area_words
@@ -93,9 +93,3 @@ def days_of_centre(incident: Incident, centre: Centre) -> list[CentreDay]:
         .select_related("signed_off_by", "centre", "incident")
         .order_by("day")
     )
-
-
-def reported_sources(incident: Incident) -> list[str]:
-    """Where the reported counts of an incident come from, as their files say."""
-    counts = ReportedCount.objects.filter(dose_no=incident.dose_no, day__in=incident.days).order_by("source")
-    return list(counts.values_list("source", flat=True).distinct())

@@ -21,6 +21,7 @@ from records.models import Area, Centre, Role, User
 from recovery.models import Incident
 from recovery.progress.disclosure import DisclosedArea, DisclosedReport
 from recovery.progress.facts import facts, hidden_of, part_facts
+from recovery.progress.figures import reported_sources
 from recovery.progress.funnel import funnel_facts
 from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.published import Step, published, step_of
@@ -98,6 +99,9 @@ class Report(Schema):
     definitions: str
     disclosure: str = Field(description="why counts are hidden; empty where none is")
     figures: Counted
+    parts_left_out: int = Field(
+        description="parts that this reader does not see and that `figures` hold: a manager sees own centres only"
+    )
     parts: list[Part]
 
 
@@ -146,6 +150,7 @@ class Funnel(Schema):
     counted_at: str | None
     as_of: str | None = Field(description="when the newest extract of the national server was made at that time")
     extract: int | None
+    sources: list[str] = Field(description="where the reported doses came from at that time")
     steps: list[StepOut]
 
 
@@ -284,10 +289,11 @@ def _report(
     return {
         "place": place,
         "parts_are": step,
-        "sources": access_progress.reported_sources(incident),
+        "sources": reported_sources(incident=incident),
         "definitions": definitions(),
         "disclosure": disclosure_words(found),
         "figures": facts(incident, found.whole) | _beside(found.whole),
+        "parts_left_out": len(found.parts) - len(parts),
         "parts": [_part(incident, part) for part in parts],
     }
 

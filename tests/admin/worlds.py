@@ -313,7 +313,7 @@ def _claims(number: int, first: int, what: Incident, by: User) -> None:
         )
         for n in range(number)
     )
-    said = {"incident": {"slug": what.slug}, "percent": "80.0", "verdict": "cannot_say", "counts": zero}
+    said = {"incident": {"slug": what.slug}, "percent": "80.0", "verdict": "cannot_say", "counts": zero, "sources": []}
     figures = json.dumps(said)
     last = Claim.objects.count()
     for n, snapshot in enumerate(snapshots, start=1):

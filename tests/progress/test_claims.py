@@ -191,11 +191,15 @@ def test_raw_sql_does_not_rewrite_a_claim(kept: Claim, attack: str, rule: str) -
     assert refused(attack) == rule
 
 
-def forged(kept: Claim, *, number: int = 2, verified: int | None = None, seal: str = "") -> str:
+def forged(
+    kept: Claim, *, number: int = 2, verified: int | None = None, sources: list[str] | None = None, seal: str = ""
+) -> str:
     """Write a claim on a snapshot of its own past the services; gives the rule that refuses it, or ''."""
     sheet: dict[str, Any] = claim_figures(kept)
     if verified is not None:
         sheet["counts"]["verified"] = verified
+    if sources is not None:
+        sheet["sources"] = sources
     text = json.dumps(sheet)
     values = {
         "number": number,
@@ -216,6 +220,11 @@ def forged(kept: Claim, *, number: int = 2, verified: int | None = None, seal: s
 
 def test_forged_claim_is_refused_and_an_honest_one_is_not(kept: Claim) -> None:
     assert forged(kept, verified=999) == "claim_speaks_of_its_snapshot"
+
+
+def test_claim_that_names_other_sources_than_its_snapshot_is_refused(kept: Claim) -> None:
+    assert kept.snapshot.sources == ["daily count"]
+    assert forged(kept, sources=["somebody's word"]) == "claim_speaks_of_its_snapshot"
 
 
 def test_claim_with_a_wrong_seal_is_refused(kept: Claim) -> None:

@@ -14,7 +14,7 @@ from records.models import Area, ReportedCount
 from recovery.errors import broken_rule
 from recovery.models import Case, Incident, ProgressSnapshot, ProgressSnapshotPart
 from recovery.models.snapshots import COUNTS
-from recovery.progress.figures import report
+from recovery.progress.figures import report, reported_sources
 from recovery.progress.snapshots import (
     snapshot_figures,
     snapshot_of_the_day,
@@ -127,6 +127,29 @@ def test_snapshot_stays_when_everything_changes() -> None:
     assert snapshot_report(snapshot=snapshot, level="centre_day") == before
 
 
+def test_snapshot_keeps_where_its_reported_doses_came_from() -> None:
+    made = a_world()
+    mine = ReportedCount.objects.filter(day__in=made.incident.days, dose_no=made.incident.dose_no)
+    first = mine.earliest("pk")
+    ReportedCount.objects.filter(pk=first.pk).update(source="the centre's own book")
+    ReportedCount.objects.create(
+        centre=first.centre, day=first.day, dose_no=first.dose_no + 1, doses=3, source="of another dose"
+    )
+    snapshot = taken(made.incident)
+    assert snapshot.sources == ["daily count", "the centre's own book"] == reported_sources(incident=made.incident)
+    mine.update(source="what came later")
+    snapshot.refresh_from_db()
+    assert snapshot.sources == ["daily count", "the centre's own book"]
+
+
+def test_snapshot_of_reported_doses_without_a_source_is_refused() -> None:
+    snapshot = taken(a_world().incident)
+    snapshot.pk, snapshot.is_daily, snapshot.sources = None, False, []
+    with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+        snapshot.save()
+    assert broken_rule(refusal.value) == "snapshot_names_the_sources_of_its_doses"
+
+
 def test_a_day_has_one_daily_snapshot_however_often_the_job_runs() -> None:
     incident = a_world().incident
     for _ in range(3):
@@ -168,8 +191,8 @@ def test_parts_that_do_not_add_up_are_refused() -> None:
     snapshot = taken(a_world().incident)
     more = (
         "INSERT INTO recovery_progresssnapshot"
-        " (incident_id, taken_on, is_daily, as_of, extract_id, definitions, unplaced_waits, COUNTS)"
-        " SELECT incident_id, taken_on, false, as_of, extract_id, definitions, unplaced_waits, COUNTS"
+        " (incident_id, taken_on, is_daily, as_of, extract_id, definitions, sources, unplaced_waits, COUNTS)"
+        " SELECT incident_id, taken_on, false, as_of, extract_id, definitions, sources, unplaced_waits, COUNTS"
         " FROM recovery_progresssnapshot WHERE id = %s"
     )
     assert refused(with_counts(more), [snapshot.pk]) == "snapshot_is_the_sum_of_its_parts"

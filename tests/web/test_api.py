@@ -87,7 +87,9 @@ def test_official_reads_no_small_count_below_the_district(world: Written, sign_i
 
 def test_manager_reads_the_own_centre_and_no_other(world: Written, sign_in: SignIn) -> None:
     client = sign_in("manager", centres=[world.centres["C1"]])
-    assert [part["code"] for part in asked(client, "/incidents/october/areas/3026")["parts"]] == ["C1"]
+    district = asked(client, "/incidents/october/areas/3026")
+    assert ([part["code"] for part in district["parts"]], district["parts_left_out"]) == (["C1"], 1)
+    assert asked(client, "/incidents/october/areas/30")["parts_left_out"] == 0
     assert asked(client, "/incidents/october/centres/C1")["figures"]["verified"] == 7
     missing = asked(client, "/incidents/october/centres/C2", status=404)
     assert missing == asked(client, "/incidents/october/centres/NONE", status=404)
@@ -103,11 +105,12 @@ def test_way_of_the_lost_doses_is_that_of_the_newest_daily_snapshot(world: Writt
     client = sign_in("official")
     address = "/incidents/october/way-of-the-lost-doses"
     before = asked(client, address)
-    assert (before["snapshot"], before["steps"]) == (None, [])
+    assert (before["snapshot"], before["sources"], before["steps"]) == (None, [], [])
     snapshot = snapshot_of_the_day(incident=world.incident, day=timezone.localdate())
     assert snapshot is not None
     found = asked(client, address)
     assert (found["snapshot"], found["extract"]) == (snapshot.pk, world.extract.pk)
+    assert found["sources"] == ["daily count"]
     assert found["counted_at"] == timezone.localtime(snapshot.taken_at).isoformat()
     steps = client.get("/progress/trend/").context["funnel"]
     assert len(steps) == 7

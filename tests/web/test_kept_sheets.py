@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
-from records.models import Extract, User
+from records.models import Extract, ReportedCount, User
 from recovery.models import Claim, ProgressSnapshot
-from recovery.progress.claims import claim_basis, claim_keep, claim_sheet
+from recovery.progress.claims import claim_basis, claim_figures, claim_keep, claim_sheet
 from recovery.progress.kept_sheets import claim_file_sheet
 from recovery.progress.snapshots import DEFINITIONS, snapshot_of_the_day, snapshot_take
 from tests.progress.worlds import Written
@@ -51,11 +53,14 @@ def claim_kept(world: Written) -> Claim:
 
 @pytest.fixture
 def later(world: Written, monkeypatch: pytest.MonkeyPatch) -> datetime.datetime:
-    """It is three days after two snapshots were kept: one of the day, one with a claim. A newer extract has come."""
+    """It is three days after two snapshots were kept: one of the day, one with a claim. A newer extract has come, and
+    the daily counts are from elsewhere.
+    """
     snapshot_of_the_day(incident=world.incident, day=timezone.localdate())
     claim_kept(world)
     now = timezone.now() + LATER
     monkeypatch.setattr(timezone, "now", lambda: now)
+    ReportedCount.objects.update(source="what came later")
     Extract.objects.create(as_of=now - datetime.timedelta(hours=1), recipients_sha256="c", doses_sha256="d")
     return now
 
@@ -70,13 +75,14 @@ def test_trend_says_when_each_day_was_counted_and_when_it_was_downloaded(
     assert told["Counted at"] == f"Snapshot {daily.pk}, {local(daily.taken_at)}"
     assert told["Downloaded at"] == local(later) != local(daily.taken_at)
     assert told["Server extract"] == f"{world.extract.pk}, {EXTRACT}"
-    assert told["Source of the reported doses, as loaded at the download"] == "daily count"
+    assert told["Source of the reported doses"] == "daily count"
     assert told["Definitions"].startswith(f"Definitions, version {DEFINITIONS}. Verified: seen on")
     (day,) = [line for line in by_key(rows) if line["verified"]]
-    assert (day["counted_at"], day["extract"], day["as_of"]) == (
+    assert (day["counted_at"], day["extract"], day["as_of"], day["sources"]) == (
         local(daily.taken_at),
         str(world.extract.pk),
         EXTRACT,
+        "daily count",
     )
 
 
@@ -105,7 +111,7 @@ def test_comparison_says_of_which_extracts_its_two_snapshots_are(
     assert told["Counted at"] == "; ".join(f"Snapshot {each.pk}, {local(each.taken_at)}" for each in (first, second))
     assert told["Server extract"] == "; ".join([f"{world.extract.pk}, {EXTRACT}"] * 2)
     assert told["Downloaded at"] == local(later)
-    assert told["Source of the reported doses, as loaded at the download"] == "daily count"
+    assert told["Source of the reported doses"] == "daily count"
     assert told["Definitions"].startswith(f"Definitions, version {DEFINITIONS}. Verified")
 
 
@@ -119,7 +125,7 @@ def test_kept_claim_says_its_number_and_when_it_was_counted(
     assert told["Counted at"] == local(kept.snapshot.taken_at)
     assert told["Downloaded at"] == local(later)
     assert told["Server extract"] == f"{world.extract.pk}, {EXTRACT}"
-    assert told["Source of the reported doses, as loaded at the download"] == "daily count"
+    assert told["Source of the reported doses"] == "daily count"
 
 
 def test_checked_claim_is_of_now_and_says_what_both_definitions_need(world: Written, sign_in: SignIn) -> None:
@@ -144,11 +150,43 @@ def test_claim_of_older_definitions_is_not_described_in_todays_words(world: Writ
     shown["incident"] = {"name": "October", "slug": "october"}
     shown["districts"] = []
     with translation.override("en"):
-        made = claim_file_sheet(shown, verdict="Supported", sentence="It holds.", number=7, sources=[])
+        made = claim_file_sheet(shown, verdict="Supported", sentence="It holds.", number=7)
         told = dict(made.notes)["Definitions"]
     assert told == (
         "Definitions, version 1. They have changed since: the words of today "
         f"(version {DEFINITIONS}) do not describe these figures."
+    )
+
+
+def test_pages_of_kept_figures_name_the_sources_that_they_had(
+    world: Written, later: datetime.datetime, sign_in: SignIn
+) -> None:
+    client = sign_in("official")
+    said = "Source of the reported doses: daily count."
+    for path in ("claims/1/", "trend/", "30/trend/", "compare/"):
+        page = client.get(f"/progress/{path}").content.decode()
+        assert said in page, path
+        assert "what came later" not in page, path
+    assert (
+        "Source of the reported doses: what came later." in client.get("/progress/claims/?percent=80").content.decode()
+    )
+
+
+def test_figures_of_earlier_releases_say_that_no_source_was_kept(world: Written, sign_in: SignIn) -> None:
+    claim = claim_kept(world)
+    sheet = claim_figures(claim)
+    del sheet["sources"]
+    text = json.dumps(sheet)
+    with connection.cursor() as cursor:  # as a release left them that kept no sources
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Claim.objects.update(figures=text, sha256=hashlib.sha256(text.encode()).hexdigest())
+        ProgressSnapshot.objects.update(sources=[])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    client = sign_in("official")
+    said = "Where the reported doses came from was not kept with these figures."
+    assert said in client.get("/progress/claims/1/").content.decode()
+    assert (
+        notes(table(client, "/progress/claims/1.csv"))["Source of the reported doses"] == "not kept with these figures"
     )
 
 

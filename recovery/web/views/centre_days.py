@@ -15,6 +15,7 @@ from django_tables2 import RequestConfig
 
 from records.models import Area, Centre, Role
 from recovery.progress.centre_days import CentreDayLine, centre_days, figures_of
+from recovery.progress.figures import reported_sources
 from recovery.progress.sheets import centre_days_sheet
 from recovery.web import access, access_progress
 from recovery.web.progress_rows import RowsBehind
@@ -131,6 +132,6 @@ def centre_days_file(request: HttpRequest, kind: str) -> HttpResponse:
         incident=incident,
         place_name=access_progress.place_name(found.place),
         shown=found.words,
-        sources=access_progress.reported_sources(incident),
+        sources=reported_sources(incident=incident),
     )
     return sheet_file(sheet, f"{incident.slug}-centre-days", kind)

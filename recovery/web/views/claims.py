@@ -199,14 +199,12 @@ def _file(
 ) -> HttpResponse:
     """A claim as a file: what its page shows to this person."""
     told = _sheet_words(request, sheet)
-    sources = access_progress.reported_sources(incident)
     if not request.GET.get("district"):
         written = claim_file_sheet(
             told["sheet"],
             verdict=str(told["verdict_word"]),
             sentence=str(told["verdict_sentence"]),
             number=number,
-            sources=sources,
         )
         return sheet_file(written, name, kind)
     district = _district(request, told["sheet"])
@@ -218,7 +216,6 @@ def _file(
         told["sheet"],
         place_name=f"{AREA[Area.Level.DISTRICT] % {'name': district['name']}} ({district['code']})",
         number=number,
-        sources=sources,
         hides_verdicts=told["hides_small"],
         left_out=_("You see the lines of your own centres.") if is_manager else "",
     )
@@ -248,6 +245,7 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
         "percent_high": sheet["percent_high"] and Decimal(sheet["percent_high"]),
         "as_of": sheet["as_of"] and datetime.datetime.fromisoformat(sheet["as_of"]),
         "taken_at": sheet["taken_at"] and datetime.datetime.fromisoformat(sheet["taken_at"]),
+        "sources": sheet.get("sources", []),
         "incident": sheet["incident"] | {"name": _name(sheet["incident"])},
         "districts": [_district_words(each, hides_counts=hides_counts) for each in sheet["districts"]],
         "centre_days": dict.fromkeys(VERDICTS) if hides_counts else sheet["centre_days"],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from records.models import Area, Role
 from recovery.models import Incident, ProgressSnapshot
 from recovery.progress.comparison import Move, comparison
-from recovery.progress.figures import Figures
+from recovery.progress.figures import Figures, reported_sources
 from recovery.progress.funnel import funnel
 from recovery.progress.helping import Waiting, help_needed
 from recovery.progress.kept_sheets import comparison_sheet, help_sheet, trend_sheet
@@ -75,7 +75,6 @@ def trend_file(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
         incident=incident,
         place_name=access_progress.place_name(place),
         forecast=_forecast_words(told),
-        sources=access_progress.reported_sources(incident),
         is_exact=access.person(request).sees_persons,
     )
     return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-trend", kind)
@@ -99,7 +98,6 @@ def trend(request: HttpRequest, code: str = "") -> HttpResponse:
         "funnel": funnel(newest) if newest else [],
         "estimate": estimate if isinstance(estimate, Estimate) else None,
         "no_estimate": NO_ESTIMATE[estimate] if isinstance(estimate, NoEstimate) else "",
-        "sources": access_progress.reported_sources(incident),
         "downloads": _downloads("trend", code),
     }
     return render(request, "recovery/progress/trend.html", context)
@@ -160,7 +158,6 @@ def compare(request: HttpRequest, code: str = "") -> HttpResponse:
         chosen = f"?from={found.before.pk}&to={found.after.pk}"
         context |= {
             "both": (found.before, found.after),
-            "sources": access_progress.reported_sources(access.access_incident(request)),
             "is_same_kind": found.moves is not None,
             "figures_before": found.figures_before,
             "figures_after": found.figures_after,
@@ -192,7 +189,6 @@ def compare_file(request: HttpRequest, kind: str, code: str = "") -> HttpRespons
         after=(found.after, found.figures_after),
         incident=incident,
         place_name=access_progress.place_name(place),
-        sources=access_progress.reported_sources(incident),
     )
     return sheet_file(sheet, f"{incident.slug}-{code or 'country'}-{found.before.pk}-to-{found.after.pk}", kind)
 
@@ -249,7 +245,7 @@ def help_file(request: HttpRequest, kind: str) -> HttpResponse:
         incident=incident,
         by_district=by_district,
         place_name=access_progress.places_seen(request),
-        sources=access_progress.reported_sources(incident),
+        sources=reported_sources(incident=incident),
     )
     return sheet_file(sheet, f"{incident.slug}-help", kind)
 

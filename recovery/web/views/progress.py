@@ -21,6 +21,7 @@ from recovery.models import CentreDay, Incident
 from recovery.progress.day_changes import DayChange, day_changes, days_moved
 from recovery.progress.disclosure import Count, DisclosedArea, Hidden, Shown
 from recovery.progress.disputes import DISPUTERS, day_dispute, dispute_lift
+from recovery.progress.figures import reported_sources
 from recovery.progress.linkage_quality import linkage_quality
 from recovery.progress.oldest import AgedArea, oldest_cases
 from recovery.progress.outlook import LOOKS_BACK, outlook
@@ -276,7 +277,7 @@ def headline(request: HttpRequest, incident: Incident, whole: Shown, kind: Kind,
         "figures": whole,
         "as_of": whole.as_of,
         "doses": words.get(incident.dose_no, _("doses")),
-        "sources": access_progress.reported_sources(incident),
+        "sources": reported_sources(incident=incident),
         "beyond_reported": _without(whole.total, whole.reported),
         "days_unsigned": _without(whole.centre_days_unsigned, whole.centre_days_without_list),
         "not_applied": _without(whole.known_missing, whole.applied, whole.given_up),

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from records.models import Area, Centre, Role
+from recovery.progress.figures import reported_sources
 from recovery.progress.published import published, step_of
 from recovery.progress.sheets import definitions, figures_sheet, silent_days_sheet, unsaid_words
 from recovery.web import access, access_followup, access_progress
@@ -43,7 +44,7 @@ def _figures_file(request: HttpRequest, place: Area | Centre | None, kind: str) 
         found,
         incident=incident,
         place_name=access_progress.place_name(place),
-        sources=access_progress.reported_sources(incident),
+        sources=reported_sources(incident=incident),
         shown=_shown_codes(request, place),
     )
     step = step_of(place, by_district=by_district)
@@ -75,7 +76,7 @@ def silent_days_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The centre-days of which no list has come."""
     incident = access.access_incident(request)
     sheet = silent_days_sheet(
-        access_followup.silent_days(request), incident=incident, sources=access_progress.reported_sources(incident)
+        access_followup.silent_days(request), incident=incident, sources=reported_sources(incident=incident)
     )
     return sheet_file(sheet, f"{incident.slug}-days-without-list", kind)
 
