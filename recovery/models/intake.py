@@ -177,6 +177,13 @@ class CentreList(models.Model):
         help_text=_("the newest server extract when this list was last judged"),
     )
     settled_at = models.DateTimeField(null=True, blank=True)
+    centres_named = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=models.Value([], ArrayField(models.BigIntegerField())),
+        blank=True,
+        help_text=_("keys of the centres that its rows have ever named"),
+    )
 
     rows_seen = models.PositiveIntegerField(null=True, blank=True, help_text=_("rows of the file with any content"))
     rows_listed = models.PositiveIntegerField(null=True, blank=True)

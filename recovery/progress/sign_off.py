@@ -83,7 +83,7 @@ def days_reopen_when_rows_arrive(centre_list: CentreList) -> int:
     """Open signed days again whose rows are no longer those that were signed for; gives how many.
 
     To be called in the transaction that settles or withdraws the list. A list that was judged anew with as many
-    rows opens nothing. Looked at are the days of the centres that this list names now.
+    rows opens nothing. Looked at are the days of the centres that this list names or has ever named.
     """
     with transaction.atomic():
         days = sql.fetch_all(SQL / "days_lock.sql", {"list_id": centre_list.pk, "incident_id": centre_list.incident_id})

@@ -18,12 +18,16 @@ class RowsNotConserved(errors.RecoveryError):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Counts of a judged list: rows of the file, listed and skipped, and one count for each outcome."""
+    """Counts of a judged list: rows of the file, listed and skipped, and one count for each outcome.
+
+    `centres`: keys of the centres that its rows name.
+    """
 
     rows_seen: int
     rows_listed: int
     rows_skipped: int
     outcomes: dict[str, int]
+    centres: frozenset[int]
 
 
 def list_judge(*, list_id: int) -> Judged:
@@ -48,6 +52,7 @@ def list_judge(*, list_id: int) -> Judged:
         rows_listed=counts["rows_listed"],
         rows_skipped=counts["rows_skipped"],
         outcomes=outcomes,
+        centres=frozenset(counts["centres"]),
     )
 
 

@@ -56,6 +56,7 @@ def list_reconcile_run(*, list_id: int, then: Callable[[int], None]) -> Judged:
             rows_skipped=judged.rows_skipped,
             settled_at=timezone.now(),
             judged_extract=newest,
+            centres_named=sorted(judged.centres.union(centre_list.centres_named)),
             # The brake of an earlier look at the list, before its columns were put right, holds no more.
             **({} if centre_list.brake_released_by_id else {"brake": {}}),
             **judged.outcomes,

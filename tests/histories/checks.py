@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 
-from recovery.models import Incident
+from recovery.models import CentreDay, CentreList, Incident
 from recovery.progress.figures import Figures, Level, Report, report
 from recovery.web.templatetags.bangla_numbers import bn_date
 from tests.histories.shown import Line, Shown, page_read
@@ -62,6 +62,20 @@ def report_differs(found: Report, places: list[Place], level: Level) -> Iterator
 def _figures(what: str, figures: Figures, counted: Sum) -> Iterator[str]:
     yield from same(what, {name: getattr(figures, name) for name in COUNTS}, counted.counts)
     yield from same(f"{what}, range", (figures.percent_low, figures.percent_high), (counted.low, counted.high))
+
+
+def signatures_differ(incident: Incident, places: list[Place]) -> Iterator[str]:
+    """A signature covers the rows that are counted, and stands only where something is listed.
+
+    Not asked while a list is read anew: its rows are counted when it settles, and until then nothing is whole.
+    """
+    anew = CentreList.objects.filter(incident=incident, settled_at__isnull=False)
+    if anew.exclude(state__in=("settled", "withdrawn")).exists():
+        return
+    listed = parts(places, "centre_day")
+    for day in CentreDay.objects.filter(incident=incident).complete().select_related("centre"):
+        code = f"{day.centre.code} {day.day}"
+        yield from same(f"rows signed for {code}", day.rows_signed, listed[code].listed if code in listed else 0)
 
 
 def command_differs(incident: Incident, places: list[Place]) -> Iterator[str]:

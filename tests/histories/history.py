@@ -27,6 +27,7 @@ KINDS: dict[Step, int] = {
     steps_lists.person_at_the_desk: 3,
     steps_lists.row_is_decided: 8,
     steps_lists.cell_is_mended: 6,
+    steps_lists.row_signed_for_is_mended: 2,
     steps_lists.mend_is_undone: 2,
     steps_work.batch_is_drafted: 12,
     steps_work.batch_is_approved: 7,
@@ -57,7 +58,7 @@ COMES_NEXT: dict[str, tuple[tuple[str, float], ...]] = {
     "list_comes": (("columns_are_answered", 0.7),),
     "cell_is_mended": (("mend_is_undone", 0.6),),
     "case_is_closed": (("case_is_reopened", 0.5),),
-    "day_is_signed": (("day_is_reopened", 0.2), ("list_comes", 0.2)),
+    "day_is_signed": (("row_signed_for_is_mended", 0.4), ("day_is_reopened", 0.2), ("list_comes", 0.2)),
 }
 #: A history has so many steps beside the first and the last ones, and each is looked for so often.
 LONG = (1, 5)

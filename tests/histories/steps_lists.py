@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
+from django.db.models import Exists, OuterRef
+
 from recovery import tasks
 from recovery.intake.mending import Change
 from recovery.intake.walk_in import WalkIn
-from recovery.models import CandidatePair, CentreList, Decision, ListRow, MendBatch, RowFault, SheetRow
+from recovery.models import CandidatePair, CentreDay, CentreList, Decision, ListRow, MendBatch, RowFault, SheetRow
 from recovery.reconciliation.brake import brake_ask
 from tests.histories.going import Going, row_cells
 from tests.histories.town import CENTRES, FIRST, OTHER, PEOPLE, SECOND, Person
@@ -26,6 +28,7 @@ def list_comes(going: Going) -> bool:
     says_centre, says_day = going.chance(0.85), going.chance(0.85)
     if going.chance(0.3):
         rows = [row | {"Centre": going.one_of((code, code, *CENTRES, ""))} for row in rows]
+        says_centre = says_centre and going.chance(0.5)  # else a list of many centres
     send(going, rows, code if says_centre else None, day if says_day else None)
     return True
 
@@ -217,10 +220,35 @@ def cell_is_mended(going: Going) -> bool:
         if row is None:
             return False
         text = going.one_of(("28/10/2021", "13/10/2021", "05/11/2021", "31/31/2021"))
-        if "Vaccination Date" not in SheetRow.objects.filter(list=row.list_id, row_number=1).get().cells:
-            return False
-        column = SheetRow.objects.filter(list=row.list_id, row_number=1).get().cells.index("Vaccination Date")
-        changes, list_id = [Change(row.pk, column, "", text)], row.list_id
+        changes, list_id = _typed_anew(row, "Vaccination Date", text), row.list_id
+    return _mend(going, list_id, changes)
+
+
+def row_signed_for_is_mended(going: Going) -> bool:
+    """A row of a day that is signed is found to be of another day or centre."""
+    signed = CentreDay.objects.complete().filter(centre=OuterRef("centre"), day=OuterRef("given_on"))
+    row = going.one_of(
+        SheetRow.objects.filter(
+            list__state="settled", list__origin="file", pk__in=ListRow.objects.filter(Exists(signed)).values("pk")
+        ).order_by("pk")
+    )
+    if row is None:
+        return False
+    changes = _typed_anew(row, "Centre", going.one_of(CENTRES))
+    if not changes or going.chance(0.3):
+        changes = _typed_anew(row, "Vaccination Date", going.one_of(("28/10/2021", "13/10/2021", "05/11/2021")))
+    return _mend(going, row.list_id, changes)
+
+
+def _typed_anew(row: SheetRow, heading: str, text: str) -> list[Change]:
+    """The cell of a row under a heading; nothing where the list has no such column."""
+    headings = SheetRow.objects.filter(list=row.list_id, row_number=1).get().cells
+    return [Change(row.pk, headings.index(heading), "", text)] if heading in headings else []
+
+
+def _mend(going: Going, list_id: int, changes: list[Change]) -> bool:
+    if not changes:
+        return False
     before = MendBatch.objects.filter(state="applied").count()
     with going.may_be_refused():
         tasks.mend_at_once(list_id=list_id, rule="row", changes=changes, by=going.town.officer)

@@ -19,7 +19,7 @@ from django.test import Client
 
 from recovery.progress import figures as figures_module
 from recovery.progress.figures import Level
-from tests.histories.checks import command_differs, figures_differ, page_differs
+from tests.histories.checks import command_differs, figures_differ, page_differs, signatures_differ
 from tests.histories.checks_out import api_differs, disclosed_differs, file_differs
 from tests.histories.going import Going
 from tests.histories.history import FOLLOWS, KINDS, Again, ByLot, Lot, Tally, fewest, history_run
@@ -47,6 +47,7 @@ def look(going: Going, client: Client) -> list[str]:
     levels: tuple[Level, ...] = ("centre_day", draw.choice(("division", "district", "centre", "day")))
     differences = [*figures_differ(town.incident, places, levels=levels, alone=[code])]
     differences += command_differs(town.incident, places)
+    differences += signatures_differ(town.incident, places)
     client.cookies["punoruddhar_language"] = draw.choice(("en", "bn"))
     district = CENTRES[code]
     division = DISTRICTS[district][0]

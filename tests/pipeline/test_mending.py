@@ -9,6 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from records.bangla import ascii_digits
+from records.models import Centre
 from recovery import tasks
 from recovery.errors import ListMoveNotAllowed, broken_rule
 from recovery.intake.lease import list_held, list_move, list_take
@@ -22,8 +24,9 @@ from recovery.intake.mending import (
     mend_preview,
 )
 from recovery.intake.receive import PASSING, upload_folder
-from recovery.models import CentreList, ListRow, Mend, MendBatch, RowFault, SheetRow
-from tests.pipeline.lists_of_people import Office, line, office, people, reasons, row, settle
+from recovery.models import CentreDay, CentreList, ListRow, Mend, MendBatch, RowFault, SheetRow
+from recovery.progress.sign_off import day_sign_off
+from tests.pipeline.lists_of_people import DAY, HEADINGS, Office, line, office, people, reasons, row, settle
 
 MOBILE, NID, BORN, VACCINE, GIVEN = 4, 2, 3, 5, 7
 
@@ -96,6 +99,29 @@ def test_undo_brings_back_what_stood_there_and_only_that(desk: Office) -> None:
         == faults
     )
     assert not Mend.objects.filter(standing=True).exists()
+
+
+def test_signed_day_that_loses_its_last_row_to_a_mend_is_open_again(desk: Office) -> None:
+    known = people()[:3]
+    here, there = desk.centre, Centre.objects.get(code="S201901")
+    codes = (here.code, here.code, there.code)
+    sent = desk.send(
+        [[*line(each, n), code] for n, (each, code) in enumerate(zip(known, codes, strict=True), 1)],
+        headings=(*HEADINGS, "Centre"),
+        centre=None,
+    )
+    assert sent.state == "settled"
+    assert sent.centres_named == sorted([here.pk, there.pk])
+    day = CentreDay.objects.get(centre=there, day=DAY)
+    assert day_sign_off(centre_day=day, by=desk.clerk).rows_signed == 1
+    mend(desk, sent, 4, len(HEADINGS), here.code)
+    settled = settle(sent)
+    assert row(settled, 4).centre == here
+    day.refresh_from_db()
+    assert (day.state, day.rows_signed) == ("open", None)
+    assert f" {sent.pk}," in ascii_digits(day.reason)
+    # What a list has named it keeps, so that the next mend opens the next day.
+    assert settled.centres_named == sorted([here.pk, there.pk])
 
 
 def test_undo_of_an_older_mend_leaves_the_newer_one_alone(desk: Office) -> None:
