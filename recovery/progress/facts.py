@@ -56,6 +56,12 @@ def hidden_of(figures: Shown) -> dict[str, str]:
     return {key: count.value for key, count in counts.items() if isinstance(count, Hidden)}
 
 
+def facts_beside(figures: Shown) -> dict[str, Any]:
+    """What stands beside the percentages: of what the higher one is, and what is hidden."""
+    known = [count for count in (figures.verified, figures.known_missing) if not isinstance(count, Hidden)]
+    return {"denominator_high": sum(known) if len(known) == 2 else None, "hidden": hidden_of(figures)}
+
+
 def part_facts(incident: Incident, part: DisclosedArea) -> dict[str, Any]:
     """The same of a part, with its code and names."""
     return {

@@ -52,8 +52,12 @@ def _is_number(text: str) -> bool:
 
 def claims(request: HttpRequest) -> list[Claim]:
     """The newest claims about the current incident."""
-    found = Claim.objects.filter(snapshot__incident=access_incident(request)).select_related("snapshot")
-    return list(found[:MOST_CLAIMS])
+    return claims_of(access_incident(request))
+
+
+def claims_of(incident: Incident) -> list[Claim]:
+    """The newest claims about an incident."""
+    return list(Claim.objects.filter(snapshot__incident=incident).select_related("snapshot")[:MOST_CLAIMS])
 
 
 def access_claim(number: int) -> Claim:

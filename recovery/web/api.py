@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
@@ -20,15 +21,27 @@ from ninja.security import HttpBearer, SessionAuth
 from records.models import Area, Centre, Role, User
 from recovery.models import Incident
 from recovery.progress.disclosure import DisclosedArea, DisclosedReport
-from recovery.progress.facts import facts, hidden_of, part_facts
+from recovery.progress.facts import facts, facts_beside, part_facts
 from recovery.progress.figures import reported_sources
 from recovery.progress.funnel import funnel_facts
+from recovery.progress.kept_facts import claim_facts, claim_summary, trend_facts
 from recovery.progress.linkage_quality import linkage_quality
+from recovery.progress.outlook import outlook
 from recovery.progress.published import Step, published, step_of
 from recovery.progress.sheets import definitions, disclosure_words
 from recovery.web import access, access_api, access_progress, access_snapshots
 from recovery.web.api_limits import account_of_session, seconds_to_wait, token_of_request
-from recovery.web.api_schemas import CountryReport, Fault, Funnel, IncidentOut, Report, SilentDays
+from recovery.web.api_schemas import (
+    ClaimOut,
+    ClaimWhole,
+    CountryReport,
+    Fault,
+    Funnel,
+    IncidentOut,
+    Report,
+    SilentDays,
+    Trend,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +72,7 @@ api = NinjaAPI(
     urls_namespace=NAMESPACE,
     auth=[Session(csrf=False), KeyAuth()],
 )
+COUNTRY = {"level": "country", "code": "", "name_en": "Bangladesh", "name_bn": "বাংলাদেশ"}
 FAULTS: dict[int, Any] = {401: Fault, 404: Fault, 429: Fault}
 
 
@@ -86,8 +100,7 @@ def incidents(request: HttpRequest) -> list[dict[str, Any]]:
 def country(request: HttpRequest, slug: str, by: str = "division") -> dict[str, Any]:
     incident = access_api.access_incident_of(slug)
     found = _published(request, incident, None, by_district=by == "district")
-    place = {"level": "country", "code": "", "name_en": "Bangladesh", "name_bn": "বাংলাদেশ"}
-    answer = _report(request, incident, found, place, step_of(None, by_district=by == "district"))
+    answer = _report(request, incident, found, COUNTRY, step_of(None, by_district=by == "district"))
     quality = linkage_quality(incident=incident)
     answer["figures"] |= facts(incident, found.whole, quality)
     return answer
@@ -148,6 +161,44 @@ def way_of_the_lost_doses(request: HttpRequest, slug: str) -> dict[str, Any]:
     return funnel_facts(incident, access_snapshots.newest_of_the_day(incident))
 
 
+@api.get(
+    "/incidents/{slug}/trend",
+    response={200: Trend, **FAULTS},
+    summary="The days so far of the country, and the forecast",
+)
+def trend(request: HttpRequest, slug: str) -> dict[str, Any]:
+    return _trend(request, access_api.access_incident_of(slug), None)
+
+
+@api.get(
+    "/incidents/{slug}/areas/{code}/trend",
+    response={200: Trend, 403: Fault, **FAULTS},
+    summary="The same of a division, and of a district for those who see all centres",
+)
+def area_trend(request: HttpRequest, slug: str, code: str) -> dict[str, Any]:
+    incident = access_api.access_incident_of(slug)
+    return _trend(request, incident, access_progress.access_area_then(request, code))
+
+
+@api.get(
+    "/incidents/{slug}/claims",
+    response={200: list[ClaimOut], **FAULTS},
+    summary="Claims that were kept, newest first",
+)
+def claims(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
+    return [claim_summary(each) for each in access_snapshots.claims_of(access_api.access_incident_of(slug))]
+
+
+@api.get("/claims/{number}", response={200: ClaimWhole, **FAULTS}, summary="A kept claim: its figures as they stood")
+def claim(request: HttpRequest, number: int) -> dict[str, Any]:
+    return claim_facts(access_snapshots.access_claim(number))
+
+
+def _trend(request: HttpRequest, incident: Incident, place: Area | None) -> dict[str, Any]:
+    told = trend_facts(incident, outlook(incident=incident, place=place), is_exact=access.person(request).sees_persons)
+    return {"place": _place(place, place.level) if place else COUNTRY} | told
+
+
 def _published(
     request: HttpRequest, incident: Incident, place: Area | Centre | None, *, by_district: bool = False
 ) -> DisclosedReport:
@@ -169,21 +220,14 @@ def _report(
         "sources": reported_sources(incident=incident),
         "definitions": definitions(),
         "disclosure": disclosure_words(found),
-        "figures": facts(incident, found.whole) | _beside(found.whole),
+        "figures": facts(incident, found.whole) | facts_beside(found.whole),
         "parts_left_out": len(found.parts) - len(parts),
         "parts": [_part(incident, part) for part in parts],
     }
 
 
 def _part(incident: Incident, part: DisclosedArea) -> dict[str, Any]:
-    return part_facts(incident, part) | _beside(part.figures)
-
-
-def _beside(figures: Any) -> dict[str, Any]:
-    """What stands beside the percentages: of what they are, and what is hidden."""
-    known = [figures.verified, figures.known_missing]
-    high = sum(known) if all(isinstance(each, int) for each in known) else None
-    return {"denominator_high": high, "hidden": hidden_of(figures)}
+    return part_facts(incident, part) | facts_beside(part.figures)
 
 
 def _place(place: Area | Centre, level: str) -> dict[str, str]:
@@ -207,6 +251,11 @@ def _not_signed_in(request: HttpRequest, fault: Any) -> HttpResponse:
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, fault: Any) -> HttpResponse:
     return _fault(404, _("There is nothing at this address, or it is not yours to see."))
+
+
+@api.exception_handler(PermissionDenied)
+def _not_yours(request: HttpRequest, fault: Any) -> HttpResponse:
+    return _fault(403, _("The earlier days of a district are for those who see all its centres."))
 
 
 @api.exception_handler(ValidationError)

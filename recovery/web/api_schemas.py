@@ -126,5 +126,80 @@ class Funnel(Schema):
     steps: list[StepOut]
 
 
+class TrendDay(Counted):
+    """The figures of the daily snapshot of a day."""
+
+    day: str
+    counted_at: str
+    sources: list[str] = Field(description="where the reported doses came from; empty where that was not kept")
+
+
+class BandOut(Schema):
+    day: str
+    percent_low: float
+    percent_high: float
+
+
+class ForecastOut(Schema):
+    """When the last one would be verified in 8 of 10 futures, and where percent_low would be until then."""
+
+    counted_on: str = Field(description="the day of the snapshot from which it starts")
+    earliest: str
+    latest: str | None = Field(description="null where too many futures have no end")
+    band: list[BandOut]
+
+
+class Trend(Schema):
+    """The daily snapshots by the present definitions, oldest first."""
+
+    incident: str
+    place: Place
+    definitions: int = Field(description="version of the definitions by which the days were counted")
+    days: list[TrendDay]
+    forecast: ForecastOut | None
+    no_forecast: str | None = Field(description="why there is none, in one word")
+
+
+class ClaimOut(Schema):
+    """A percentage that somebody claimed, kept under its number for ever."""
+
+    number: int
+    percent: float
+    verdict: str = Field(description="supported, higher_only, not_supported or cannot_say")
+    kept_at: str
+
+
+class ClaimDistrict(Schema):
+    code: str = Field(description="empty for rows that name no place or day")
+    name_en: str
+    name_bn: str
+    verified: int
+    known_missing: int
+    unknown: int
+
+
+class ClaimWhole(ClaimOut):
+    incident: str
+    counted_at: str
+    as_of: str | None
+    extract: int | None
+    sources: list[str] = Field(description="where the reported doses came from; empty where that was not kept")
+    definitions: int
+    reported: int
+    verified: int
+    known_missing: int
+    unknown: int
+    given_up: int | None = Field(description="part of known_missing; null by the first definitions")
+    closed: int | None = Field(description="found to be no dose; null by the first definitions")
+    denominator: int = Field(description="verified + known_missing + unknown")
+    denominator_high: int = Field(description="verified + known_missing")
+    percent_low: float | None
+    percent_high: float | None
+    needs_low: int | None = Field(description="so many more verified would make it hold by percent_low")
+    needs_high: int | None = Field(description="so many more verified would make it hold by percent_high")
+    sha256: str = Field(description="of the sheet that was kept")
+    districts: list[ClaimDistrict]
+
+
 class Fault(Schema):
     detail: str = Field(description="one plain sentence")

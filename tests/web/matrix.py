@@ -437,6 +437,10 @@ API: dict[str, Address] = {
     "centre": Address(FIGURES_OF_ONE, of=lambda mirror: [mirror.incident.slug, mirror.a.centre.code]),
     "days_without_list": Address(cells(200), of=lambda mirror: [mirror.incident.slug]),
     "way_of_the_lost_doses": Address(cells(200), of=lambda mirror: [mirror.incident.slug]),
+    "trend": Address(cells(200), of=lambda mirror: [mirror.incident.slug]),
+    "area_trend": Address(SEERS_ONLY, of=lambda mirror: [mirror.incident.slug, "3026"]),
+    "claims": Address(cells(200), of=lambda mirror: [mirror.incident.slug]),
+    "claim": Address(cells(200), of=claim),
 }
 #: Of these nothing is secret; the last is everything else below the address.
 API_OPEN = {"api-root": 200, "openapi-json": 200, "nothing": 404}

@@ -255,6 +255,10 @@ def test_document_names_every_address_and_the_page_says_the_same(client: Client,
         "/api/v1/incidents/{slug}/centres/{code}",
         "/api/v1/incidents/{slug}/days-without-list",
         "/api/v1/incidents/{slug}/way-of-the-lost-doses",
+        "/api/v1/incidents/{slug}/trend",
+        "/api/v1/incidents/{slug}/areas/{code}/trend",
+        "/api/v1/incidents/{slug}/claims",
+        "/api/v1/claims/{number}",
     }
     client.force_login(official)
     page = client.get(reverse("recovery:api_about")).content.decode()
