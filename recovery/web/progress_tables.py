@@ -225,14 +225,23 @@ class CentreDayTable(PartTable):
         verbose_name=NAMES["day"],
         accessor="iso_day",
         order_by=("iso_day", "code"),
-        attrs={"td": {"class": "pr-nowrap"}},
+        attrs={"td": {"class": "pr-parts__line"}},
     )
     state = tables.Column(
-        verbose_name=_("signature"), empty_values=(), accessor="code", order_by=("stage", "code", "iso_day")
+        verbose_name=_("signature"),
+        empty_values=(),
+        accessor="code",
+        order_by=("stage", "code", "iso_day"),
+        attrs={"td": {"class": "pr-parts__line"}},
     )
-    source = tables.Column(verbose_name=_("source of the count"), empty_values=())
+    source = tables.Column(
+        verbose_name=_("source of the count"),
+        empty_values=(),
+        attrs={"th": {"class": "pr-parts__source"}, "td": {"class": "pr-parts__source pr-parts__line"}},
+    )
 
     class Meta(PartTable.Meta):
+        attrs = {"class": "pr-table pr-parts pr-parts--narrow"}  # noqa: RUF012 - read once, by the metaclass
         sequence = ("name", "day", "state", "reported", "source", "...")
         exclude = ("without_list", "signed", "oldest")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from records.models import Role, User
+from records.models import ReportedCount, Role, User
 from recovery.progress.disputes import day_dispute
 from recovery.progress.sign_off import day_sign_off, days_reopen_when_rows_arrive
 from tests.progress.worlds import FIRST, SECOND, Held, Listing, Row, World, Written, settle
@@ -85,11 +85,16 @@ def person(role: str, *centres: Any) -> User:
     return user
 
 
+#: As long as some are, in a word and in all.
+LONG_SOURCE = "Directorate General of Health Services, DHIS2 daily-vaccination-report-14-10-2021-corrected.xlsx"
+
+
 def test_pages_fit_their_window_keep_the_policy_and_have_no_barrier(
     chromium: Any, live_server: Any, settings: Any, world: Written
 ) -> None:
     official, officer = person(Role.OFFICIAL), person(Role.OFFICER)
     manager = person(Role.MANAGER, world.centres["C1"])
+    ReportedCount.objects.filter(centre=world.centres["C1"]).update(doses=12_345, source=LONG_SOURCE)
     pages = {
         "country": (official, "/progress/"),
         "division": (official, "/progress/30/"),
