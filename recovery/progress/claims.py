@@ -108,10 +108,15 @@ def claim_sheet(*, incident: Incident, percent: Decimal, stood: Report) -> dict[
 
 
 def claim_seen(sheet: Mapping[str, Any]) -> str:
-    """What somebody who keeps a claim has looked at, in one word: incident, extract, verdict, bounds and counts."""
+    """What somebody who keeps a claim has looked at, in one line.
+
+    Incident, extract, verdict, bounds, counts, and a hash of the sources.
+    """
     counts = (str(sheet["counts"][name]) for name in ("verified", "known_missing", "unknown", "closed"))
     said = (str(sheet[name]) for name in ("extract", "verdict", "percent_low", "percent_high"))
-    return " ".join((sheet["incident"]["slug"], *said, *counts))
+    # Texts of others come back from a form with other line ends; their hash does not.
+    sources = hashlib.sha256(json.dumps(sheet["sources"]).encode()).hexdigest()[:16]
+    return " ".join((sheet["incident"]["slug"], *said, *counts, sources))
 
 
 def claim_keep(*, incident: Incident, percent: Decimal, by: User, seen: str | None = None) -> Claim:

@@ -42,14 +42,14 @@ def _day(incident: Incident, point: Point, *, is_exact: bool) -> dict[str, Any]:
     }
 
 
-def _forecast(band: Forecast) -> dict[str, Any]:
+def _forecast(told: Forecast) -> dict[str, Any]:
     return {
-        "counted_on": band.counted_on.isoformat(),
-        "earliest": band.earliest.isoformat(),
-        "latest": band.latest.isoformat() if band.latest else None,
+        "counted_on": told.counted_on.isoformat(),
+        "earliest": told.earliest.isoformat(),
+        "latest": told.latest.isoformat() if told.latest else None,
         "band": [
             {"day": each.day.isoformat(), "percent_low": float(each.low), "percent_high": float(each.high)}
-            for each in band.band
+            for each in told.band
         ],
     }
 

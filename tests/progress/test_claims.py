@@ -163,7 +163,10 @@ def test_claim_is_kept_only_while_the_figures_are_those_that_were_seen(kept: Cla
     incident, by = kept.snapshot.incident, kept.made_by
     seen = claim_seen(claim_figures(kept))
     assert claim_keep(incident=incident, percent=Decimal("41"), by=by, seen=seen).number == 2
-    ReportedCount.objects.update(doses=F("doses") + 1)
+    ReportedCount.objects.update(source="somebody\nelse's")  # the same figures, on the word of another
+    with pytest.raises(FiguresMoved), transaction.atomic():
+        claim_keep(incident=incident, percent=Decimal("41"), by=by, seen=seen)
+    ReportedCount.objects.update(source="daily count", doses=F("doses") + 1)
     with pytest.raises(FiguresMoved), transaction.atomic():
         claim_keep(incident=incident, percent=Decimal("41"), by=by, seen=seen)
     assert (Claim.objects.count(), ProgressSnapshot.objects.filter(is_daily=False).count()) == (2, 2)
