@@ -227,7 +227,7 @@ def test_forged_claim_is_refused_and_an_honest_one_is_not(kept: Claim) -> None:
 
 def test_claim_that_names_other_sources_than_its_snapshot_is_refused(kept: Claim) -> None:
     assert kept.snapshot.sources == ["daily count"]
-    assert forged(kept, sources=["somebody's word"]) == "claim_speaks_of_its_snapshot"
+    assert forged(kept, sources=["somebody's word"]) == "claim_names_the_sources_of_its_snapshot"
 
 
 def test_claim_with_a_wrong_seal_is_refused(kept: Claim) -> None:
