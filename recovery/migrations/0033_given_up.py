@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     dependencies = [("recovery", "0032_trouble_and_limits")]
 
     operations = [
+        # Undone last of all, when its columns are there again by their old names.
+        migrations.RunSQL(
+            sql=migrations.RunSQL.noop, reverse_sql=BEFORE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+        ),
         migrations.RenameField("progresssnapshot", "list_of_unknown_place_waits", "unplaced_waits"),
         migrations.AlterField(
             "progresssnapshot",
@@ -24,7 +28,6 @@ class Migration(migrations.Migration):
         migrations.AddField("progresssnapshot", "given_up", models.PositiveIntegerField(db_default=0, default=0)),
         migrations.AddField("progresssnapshotpart", "given_up", models.PositiveIntegerField(db_default=0, default=0)),
         migrations.RunSQL(
-            sql=(SQL / "snapshots_given_up.sql").read_text(encoding="utf-8"),
-            reverse_sql=BEFORE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
+            sql=(SQL / "snapshots_given_up.sql").read_text(encoding="utf-8"), reverse_sql=migrations.RunSQL.noop
         ),
     ]

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from recovery.models import CentreList, Incident
 from recovery.progress.snapshots import snapshot_of_the_day
 
-#: The hour of the day, on the site's clock, after which there is no other chance.
+#: The hour of the day, on the site's clock, from which there is no other chance.
 LAST_HOUR = 23
 
 
@@ -20,7 +20,7 @@ def snapshots_of_the_day(timestamp: int) -> None:
     Each hour, so that a worker that stood still misses no day; what is kept stays. While lists are being held against a
     new extract, part of the figures is of the one before: then an hour later, but in the last hour of the day as it is.
     """
-    is_last = timezone.localtime().hour == LAST_HOUR
+    is_last = timezone.localtime().hour >= LAST_HOUR
     for incident in Incident.objects.all():
         if not is_last and CentreList.objects.filter(incident=incident).behind_extract().exists():
             continue

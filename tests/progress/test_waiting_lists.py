@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import F
-from django.utils import timezone
 
 from records.models import Extract
 from recovery.models import CentreList, Claim, ProgressSnapshot
@@ -99,10 +98,11 @@ def test_no_claim_and_no_snapshot_of_the_day_is_kept_between_two_extracts(monkey
     newest = later_extract(datetime.datetime(2021, 12, 7, 18, tzinfo=datetime.UTC))
     with pytest.raises(FiguresBetweenExtracts):
         claim_keep(incident=world.incident, percent=Decimal(80), by=world.clerk)
+    monkeypatch.setattr("recovery.tasks.snapshots.LAST_HOUR", 24)  # whatever the clock says
     snapshots_of_the_day(timestamp=0)
     assert not Claim.objects.exists()
     assert not ProgressSnapshot.objects.exists()
-    monkeypatch.setattr("recovery.tasks.snapshots.LAST_HOUR", timezone.localtime().hour)
+    monkeypatch.setattr("recovery.tasks.snapshots.LAST_HOUR", 0)
     snapshots_of_the_day(timestamp=0)  # no other chance on this day: as it is, and not whole
     assert ProgressSnapshot.objects.get().lists_waiting == 1
     CentreList.objects.update(judged_extract=newest, lease=F("lease") + 1)
