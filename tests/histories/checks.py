@@ -65,7 +65,7 @@ def _figures(what: str, figures: Figures, counted: Sum) -> Iterator[str]:
 
 
 def signatures_differ(incident: Incident, places: list[Place]) -> Iterator[str]:
-    """A signature covers the rows that are counted, and stands only where something is listed.
+    """Each signature covers as many rows as are counted.
 
     Not asked while a list is read anew: its rows are counted when it settles, and until then nothing is whole.
     """
