@@ -75,7 +75,9 @@ class CountColumn(tables.Column):
         return format_html('<span data-series="{}" data-value="{}">{}</span>', self.count, value, shown)
 
     def footer(self, table: PartTable) -> str:
-        return bn(getattr(table.whole, self.count))
+        value = getattr(table.whole, self.count)
+        href = table.whole_addresses.get(self.count) if value and not isinstance(value, Hidden) else None
+        return format_html(LINKED, href, bn(value), self.verbose_name, _("Together")) if href else bn(value)
 
 
 class NameColumn(tables.Column):
@@ -149,6 +151,8 @@ class PartTable(tables.Table):
         **kwargs: Any,
     ) -> None:
         self.whole, self.oldest_of_all, self.address, self.rows_address = whole, oldest, address, rows_address
+        #: Where the rows behind a figure of the whole are listed, by the figure.
+        self.whole_addresses: Mapping[str, str] = {}
         super().__init__(list(parts), exclude=kept_columns(parts), **kwargs)
         self.columns["name"].column.verbose_name = NAMES[level]
 

@@ -127,6 +127,29 @@ def test_manager_sees_another_centre_nowhere(world: Written, sign_in: SignIn) ->
     assert "The last line is the whole district." in words(district)
 
 
+def test_last_line_leads_to_the_rows_that_its_figures_count(world: Written, sign_in: SignIn) -> None:
+    def ways(client: Client, address: str) -> list[set[str]]:
+        page = client.get(address).content.decode()
+        return [set(re.findall(r'href="([^"]+)"', foot)) for foot in re.findall(r"<tfoot.*?</tfoot>", page, re.DOTALL)]
+
+    officer = sign_in("officer")
+    for address, place in (
+        ("/progress/", ""),
+        ("/progress/30/", "&amp;area=30"),
+        ("/progress/3026/", "&amp;area=3026"),
+        ("/progress/centre/C1/", "&amp;centre=C1"),
+    ):
+        feet = ways(officer, address)
+        assert feet, address
+        for foot in feet:
+            assert f"/cases/?state=unsolved{place}" in foot, address
+    manager = sign_in("manager", centres=[world.centres["C1"]])
+    assert ways(manager, "/progress/3026/") == [set()]  # the whole district is not the manager's
+    assert "/cases/?state=unsolved&amp;centre=C1" in ways(manager, "/progress/centre/C1/")[0]
+    official = sign_in("official")
+    assert all(not foot for address in ("/progress/", "/progress/3026/") for foot in ways(official, address))
+
+
 def test_headline_says_three_figures_a_range_its_denominator_and_when(world: Written, sign_in: SignIn) -> None:
     page = words(sign_in("official").get("/progress/"))
     assert f"As of 7 December 2021, 00:00 (server extract no. {world.extract.pk})" in page

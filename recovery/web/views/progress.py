@@ -79,7 +79,9 @@ def country(request: HttpRequest) -> HttpResponse:
         prefix="d-",
         attrs={"class": "pr-table pr-parts", "id": "districts"},
     )
-    context = headline(request, incident, found.whole, "country") | {
+    told = headline(request, incident, found.whole, "country")
+    table.whole_addresses = districts.whole_addresses = told["href"]
+    context = told | {
         "table": table,
         "districts": districts,
         "parts": found.parts,
@@ -120,7 +122,9 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         paginate=False if is_division else {"per_page": CENTRES_PER_PAGE},
         attrs={"id": "parts-table", "class": f"pr-table pr-parts{' pr-parts--narrow' if is_division else ''}"},
     )
-    context = headline(request, incident, found.whole, "area", place.code) | {
+    told = headline(request, incident, found.whole, "area", place.code)
+    table.whole_addresses = told["href"]
+    context = told | {
         "table": table,
         "parts": found.parts,
         "place": place,
@@ -161,7 +165,9 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     without_list = {part.day: part.figures.centre_days_without_list for part in found.parts}
     # That a signature once stood tells that a list had come.
     changes = day_changes(incident=incident, centre=place) if found.tells_lists else {}
-    context = headline(request, incident, found.whole, "centre", place.code) | {
+    told = headline(request, incident, found.whole, "centre", place.code)
+    table.whole_addresses = told["href"]
+    context = told | {
         "place": place,
         "table": table,
         "parts": found.parts,
