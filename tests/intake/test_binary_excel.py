@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from recovery.intake.limits import Limits
@@ -224,6 +224,15 @@ def test_what_no_list_is_is_refused(save: Callable[..., Path], rows: list[bytes]
     assert refusal(save(made.sheet(*rows))).code == code
 
 
+@pytest.mark.parametrize(("kind", "least"), [(2, 4), (3, 1), (4, 1), (5, 8), (9, 8), (10, 1), (11, 1)])
+def test_value_shorter_than_its_kind_is_damage(save: Callable[..., Path], kind: int, least: int) -> None:
+    def of(size: int) -> Path:
+        return save(made.sheet(made.row(0, made.record(kind, struct.pack("<II", 0, 0) + bytes(size)))))
+
+    assert refusal(of(least - 1)).code == "E-DAMAGED"
+    assert rows_of(of(least))
+
+
 def test_limits_are_met_exactly(save: Callable[..., Path]) -> None:
     limits = Limits(rows=50)
 
@@ -327,6 +336,7 @@ def test_reader_and_preflight_agree_on_every_sheet(tmp_path: Path, rows: list) -
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=6))
+@example(at=517, junk=b"\0\0\0\0\0\5")  # a number whose record holds half of it
 def test_damage_anywhere_in_a_sheet_is_a_verdict_and_not_a_crash(tmp_path: Path, at: int, junk: bytes) -> None:
     at %= len(made.PLAIN)
     path = made.save(tmp_path / "any.xlsb", made.PLAIN[:at] + junk + made.PLAIN[at + len(junk) :])

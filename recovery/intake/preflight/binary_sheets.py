@@ -16,8 +16,9 @@ from recovery.intake.preflight.workbook import SheetPart
 
 _STRING_ITEM = 19
 _ROW, _BLANK, _TEXT, _SHARED, _FORMULA_TEXT, _RICH_TEXT = 0, 1, 6, 7, 8, 62
-#: Cells that say something whatever their value is: numbers, truth values, errors, and formulas that gave one.
-_ALWAYS_CONTENT = frozenset({2, 3, 4, 5, 9, 10, 11})
+#: Cells that say something whatever their value is (numbers, errors, truth values, formulas that gave one), and in how
+#: many bytes.
+_ALWAYS_CONTENT = {2: 4, 3: 1, 4: 1, 5: 8, 9: 8, 10: 1, 11: 1}
 #: Cells without a column of their own stand right of the one before: kind of the cell by kind of the short form.
 _SHORT = {12: _BLANK, 13: 2, 14: 3, 15: 4, 16: 5, 17: _TEXT, 18: _SHARED}
 _BEGIN_DATA, _END_DATA = 145, 146
@@ -121,6 +122,8 @@ class BinarySheetCount:
             # An index that points past the table is content that cannot be read, which is a fault of its row.
             return index >= len(self._strings) or bool(self._strings[index])
         if kind in _ALWAYS_CONTENT:
+            if len(value) < _ALWAYS_CONTENT[kind]:
+                raise struct.error("a value shorter than its kind")
             return True
         if kind == _BLANK:
             return False
