@@ -150,8 +150,9 @@ def claim_keep(*, incident: Incident, percent: Decimal, by: User, seen: str | No
 
 
 def claim_figures(claim: Claim) -> dict[str, Any]:
-    """The sheet that was kept."""
+    """The sheet that was kept, with no sources where it was kept before sheets had them."""
     kept: dict[str, Any] = json.loads(claim.figures)
+    kept.setdefault("sources", [])
     return kept
 
 

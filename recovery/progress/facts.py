@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +35,7 @@ def facts(incident: Incident, whole: Shown, quality: LinkageQuality | None = Non
     days = {"expected": counts.pop("centre_days_expected"), "complete": counts.pop("centre_days_complete")}
     found = {
         "incident": incident.slug,
-        "as_of": timezone.localtime(whole.as_of).isoformat() if whole.as_of else None,
+        "as_of": local_iso(whole.as_of),
         "extract": whole.extract_no,
         **counts,
         "centre_days": days,
@@ -48,6 +49,11 @@ def facts(incident: Incident, whole: Shown, quality: LinkageQuality | None = Non
             "rows_unlinkable": quality.unlinkable,
         }
     return found
+
+
+def local_iso(when: datetime.datetime | None) -> str | None:
+    """A moment as scripts read it: on the site's clock, with what that is ahead of UTC."""
+    return None if when is None else timezone.localtime(when).isoformat()
 
 
 def hidden_of(figures: Shown) -> dict[str, str]:

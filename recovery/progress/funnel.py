@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recovery.models import Incident, ProgressSnapshot
+from recovery.progress.facts import local_iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def funnel_facts(incident: Incident, snapshot: ProgressSnapshot | None) -> dict[
     return {
         "incident": incident.slug,
         "snapshot": snapshot and snapshot.pk,
-        "counted_at": snapshot and timezone.localtime(snapshot.taken_at).isoformat(),
-        "as_of": timezone.localtime(snapshot.as_of).isoformat() if snapshot and snapshot.as_of else None,
+        "counted_at": local_iso(snapshot.taken_at) if snapshot else None,
+        "as_of": local_iso(snapshot.as_of) if snapshot else None,
         "extract": snapshot and snapshot.extract_id,
         "sources": snapshot.sources if snapshot else [],
         "steps": [

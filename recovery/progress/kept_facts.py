@@ -8,11 +8,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from recovery.models import Claim, Incident
 from recovery.progress.claims import claim_figures
-from recovery.progress.facts import facts, facts_beside
+from recovery.progress.facts import facts, facts_beside, local_iso
 from recovery.progress.outlook import Forecast, Outlook, Point
 from recovery.progress.published import published_then
 from recovery.progress.snapshots import DEFINITIONS
@@ -35,7 +33,7 @@ def _day(incident: Incident, point: Point, *, is_exact: bool) -> dict[str, Any]:
     shown = published_then(point.figures, is_exact=is_exact)
     return {
         "day": point.day.isoformat(),
-        "counted_at": _moment(point.taken_at),
+        "counted_at": local_iso(point.taken_at),
         "sources": list(point.sources),
         **facts(incident, shown),
         **facts_beside(shown),
@@ -60,7 +58,7 @@ def claim_summary(claim: Claim) -> dict[str, Any]:
         "number": claim.number,
         "percent": float(claim.percent),
         "verdict": claim.verdict,
-        "kept_at": _moment(claim.made_at),
+        "kept_at": local_iso(claim.made_at),
     }
 
 
@@ -72,10 +70,10 @@ def claim_facts(claim: Claim) -> dict[str, Any]:
     closed = counts["closed"] if sheet["definitions"] > 1 else None
     return claim_summary(claim) | {
         "incident": sheet["incident"]["slug"],
-        "counted_at": _moment(datetime.datetime.fromisoformat(sheet["taken_at"])),
-        "as_of": _moment(datetime.datetime.fromisoformat(sheet["as_of"])) if sheet["as_of"] else None,
+        "counted_at": local_iso(datetime.datetime.fromisoformat(sheet["taken_at"])),
+        "as_of": local_iso(datetime.datetime.fromisoformat(sheet["as_of"])) if sheet["as_of"] else None,
         "extract": sheet["extract"],
-        "sources": sheet.get("sources", []),
+        "sources": sheet["sources"],
         "definitions": sheet["definitions"],
         **{key: counts[key] for key in ("reported", "verified", "known_missing", "unknown")},
         "given_up": counts.get("given_up", 0) if closed is not None else None,
@@ -96,7 +94,3 @@ def claim_facts(claim: Claim) -> dict[str, Any]:
 
 def _percent(text: str | None) -> float | None:
     return None if text is None else float(text)
-
-
-def _moment(at: datetime.datetime | None) -> str | None:
-    return None if at is None else timezone.localtime(at).isoformat()

@@ -148,11 +148,12 @@ class PartTable(tables.Table):
         level: str,
         address: Address,
         rows_address: RowsAddress,
+        whole_addresses: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
+        """`whole_addresses`: where the rows behind a figure of the whole are listed, by the figure."""
         self.whole, self.oldest_of_all, self.address, self.rows_address = whole, oldest, address, rows_address
-        #: Where the rows behind a figure of the whole are listed, by the figure.
-        self.whole_addresses: Mapping[str, str] = {}
+        self.whole_addresses = whole_addresses or {}
         super().__init__(list(parts), exclude=kept_columns(parts), **kwargs)
         self.columns["name"].column.verbose_name = NAMES[level]
 

@@ -139,12 +139,18 @@ def test_map_shows_what_the_table_says(
     page.context.close()
 
 
+def country_with_its_map(chromium: Any, live_server: Any, settings: Any, *, language: str) -> Any:
+    """The country's page before an official, its map drawn."""
+    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language=language)
+    page.goto(f"{live_server.url}/progress/")
+    page.wait_for_selector(".pr-chart__save")
+    return page
+
+
 def test_steps_of_the_map_are_told_apart_without_their_colours(
     chromium: Any, live_server: Any, settings: Any, world: Written
 ) -> None:
-    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="en")
-    page.goto(f"{live_server.url}/progress/")
-    page.wait_for_selector(".pr-chart__save")
+    page = country_with_its_map(chromium, live_server, settings, language="en")
     looks = page.evaluate(LOOKS)
     *steps, full, unsaid, nothing = looks
     assert [fill for fill, *_ in looks] == [*(f"step-{n}" for n in range(5)), "hatch", "nothing"]
@@ -165,9 +171,7 @@ def test_steps_of_the_map_are_told_apart_without_their_colours(
 def test_map_is_walked_by_keyboard_and_touched_by_pointer(
     chromium: Any, live_server: Any, settings: Any, world: Written
 ) -> None:
-    page = window(chromium, live_server, settings, person(Role.OFFICIAL), language="bn")
-    page.goto(f"{live_server.url}/progress/")
-    page.wait_for_selector(".pr-chart__save")
+    page = country_with_its_map(chromium, live_server, settings, language="bn")
     page.focus(".pr-chart__canvas")
     page.keyboard.press("Home")
     line = page.locator(".pr-chart__said")

@@ -245,7 +245,6 @@ def _sheet_words(request: HttpRequest, sheet: dict[str, Any]) -> dict[str, Any]:
         "percent_high": sheet["percent_high"] and Decimal(sheet["percent_high"]),
         "as_of": sheet["as_of"] and datetime.datetime.fromisoformat(sheet["as_of"]),
         "taken_at": sheet["taken_at"] and datetime.datetime.fromisoformat(sheet["taken_at"]),
-        "sources": sheet.get("sources", []),
         "incident": sheet["incident"] | {"name": _name(sheet["incident"])},
         "districts": [_district_words(each, hides_counts=hides_counts) for each in sheet["districts"]],
         "centre_days": dict.fromkeys(VERDICTS) if hides_counts else sheet["centre_days"],

@@ -61,12 +61,14 @@ def country(request: HttpRequest) -> HttpResponse:
     divisions = published_divisions(found, is_exact=_is_exact(request))
     oldest = oldest_cases(incident=incident, level="district")
     oldest_of_divisions = oldest.by_division()
+    told = headline(request, incident, found.whole, "country")
     table = _table(
         request,
         BesideMapTable,
         oldest_of_divisions.beside(divisions),
         whole=found.whole,
         oldest=oldest_of_divisions.whole,
+        whole_addresses=told["href"],
         level="division",
     )
     districts = _table(
@@ -75,12 +77,11 @@ def country(request: HttpRequest) -> HttpResponse:
         oldest.beside(found.parts),
         whole=found.whole,
         oldest=oldest.whole,
+        whole_addresses=told["href"],
         level="district",
         prefix="d-",
         attrs={"class": "pr-table pr-parts", "id": "districts"},
     )
-    told = headline(request, incident, found.whole, "country")
-    table.whole_addresses = districts.whole_addresses = told["href"]
     context = told | {
         "table": table,
         "districts": districts,
@@ -112,18 +113,18 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     if hides_centres:
         own = access_progress.own_centre_codes(request)
         parts = [part for part in parts if part.code in own]
+    told = headline(request, incident, found.whole, "area", place.code)
     table = _table(
         request,
         BesideMapTable if is_division else PartTable,
         parts,
         whole=found.whole,
         oldest=oldest.whole,
+        whole_addresses=told["href"],
         level=step,
         paginate=False if is_division else {"per_page": CENTRES_PER_PAGE},
         attrs={"id": "parts-table", "class": f"pr-table pr-parts{' pr-parts--narrow' if is_division else ''}"},
     )
-    told = headline(request, incident, found.whole, "area", place.code)
-    table.whole_addresses = told["href"]
     context = told | {
         "table": table,
         "parts": found.parts,
@@ -148,10 +149,12 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     oldest = oldest_cases(incident=incident, level="day", parent=place)
     days = access_progress.days_of_centre(incident, place) if found.tells_signatures else []
     behind = _behind(request)
+    told = headline(request, incident, found.whole, "centre", place.code)
     table = DayTable(
         oldest.beside(found.parts),
         whole=found.whole,
         oldest=oldest.whole,
+        whole_addresses=told["href"],
         days={day.day: day for day in days},
         tells_signatures=found.tells_signatures,
         sees_persons=access.person(request).sees_persons,
@@ -165,8 +168,6 @@ def centre(request: HttpRequest, code: str) -> HttpResponse:
     without_list = {part.day: part.figures.centre_days_without_list for part in found.parts}
     # That a signature once stood tells that a list had come.
     changes = day_changes(incident=incident, centre=place) if found.tells_lists else {}
-    told = headline(request, incident, found.whole, "centre", place.code)
-    table.whole_addresses = told["href"]
     context = told | {
         "place": place,
         "table": table,
