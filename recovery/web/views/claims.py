@@ -21,7 +21,7 @@ from django_tables2 import RequestConfig
 
 from records.models import Area, Role
 from records.models.naming import in_language
-from recovery.models import Claim, Incident
+from recovery.models import Claim
 from recovery.progress.claims import (
     KEEPERS,
     VERDICTS,
@@ -166,7 +166,6 @@ def claim_checked_file(request: HttpRequest, kind: str) -> HttpResponse:
         sheet,
         f"{incident.slug}-claim-{sheet['percent']}",
         kind,
-        incident=incident,
         number=None,
         words=lambda district: day_words(percent=percent, stood=stood, district=district["code"]),
     )
@@ -181,7 +180,6 @@ def claim_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         claim_figures(claim),
         f"claim-{claim.number}",
         kind,
-        incident=claim.snapshot.incident,
         number=claim.number,
         words=lambda district: _words_of_kept(claim, district),
     )
@@ -193,7 +191,6 @@ def _file(
     name: str,
     kind: str,
     *,
-    incident: Incident,
     number: int | None,
     words: Callable[[dict[str, Any]], list[DayWord]],
 ) -> HttpResponse:
