@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from records.models import Role
+from records.models import Recipient, Role
 from recovery import tasks
 from recovery.errors import RightMissing
 from recovery.linkage import watch
@@ -25,7 +25,7 @@ from recovery.linkage.watch import (
     unlinkable_rows,
     wilson,
 )
-from recovery.models import CandidatePair, Decision, Link, LinkCheck
+from recovery.models import CandidatePair, Decision, Link, LinkCheck, ListRow
 from tests.pipeline.lists_of_people import Office, line, office, people
 from tests.web import world
 
@@ -128,6 +128,11 @@ def test_a_lot_has_decoys_that_no_machine_linked_and_that_count_in_no_rate(place
     rows = [line(person, serial, nid="", mobile="") for serial, person in enumerate(people()[20:26], 1)]
     doubtful = place.send(rows, by=place.manager)
     assert CandidatePair.objects.filter(list=doubtful).exists()
+    # Which links are looked at hangs on the numbers of their rows, so each of them has somebody alike.
+    links = Link.objects.all()
+    rows_linked = ListRow.objects.filter(pk__in=links.values("row_id"))
+    alike = Recipient.objects.filter(centre=place.centre).exclude(pk__in=links.values("recipient_id")).earliest("pk")
+    assert rows_linked.filter(centre=place.centre).update(born_on=alike.date_of_birth) == rows_linked.count()
     assert checks_draw(incident=place.incident, day=DAY, most=8, decoys=4) == 12
     linked = set(Link.objects.values_list("row_id", "recipient_id"))
     assert len(decoys()) == 4
